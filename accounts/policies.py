@@ -1,0 +1,50 @@
+"""The three policies as versioned texts. A version is the date from which it is in force; its words are a template.
+
+Old versions stay readable for ever: members agreed to exactly those words.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    kind: str
+    title: str
+    version: str  # ISO date; newest first in VERSIONS
+
+    @property
+    def in_force_since(self) -> datetime.date:
+        return datetime.date.fromisoformat(self.version)
+
+    @property
+    def template(self) -> str:
+        return f"pages/policies/{self.kind}/{self.version}.html"
+
+
+TITLES = {"terms": _("Terms"), "privacy": _("Privacy policy"), "health": _("Health-data policy")}
+VERSIONS = {"terms": ["2026-11-22"], "privacy": ["2026-11-22"], "health": ["2026-11-22"]}  # newest first
+
+
+def current(kind: str) -> Policy:
+    """The policy in force.
+
+    Raises:
+        KeyError: there is no such kind.
+    """
+    return find(kind, VERSIONS[kind][0])
+
+
+def find(kind: str, version: str) -> Policy:
+    """One version of one policy.
+
+    Raises:
+        KeyError: there is no such kind or version.
+    """
+    if version not in VERSIONS[kind]:
+        raise KeyError(version)
+    return Policy(kind, str(TITLES[kind]), version)

@@ -1,0 +1,20 @@
+"""Reads on members."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
+
+
+class UserQuerySet(models.QuerySet):
+    def visible_to(self, viewer: User | AnonymousUser) -> Self:
+        """Members whose page `viewer` may open: the SQL twin of `rules.can_see_member` (D4: members see members)."""
+        if not viewer.is_authenticated:
+            return self.none()
+        return self.filter(is_active=True, erased_at__isnull=True)

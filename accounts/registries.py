@@ -1,0 +1,25 @@
+"""What higher apps bring when a member leaves. Each app registers its own handler in `AppConfig.ready()`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from common.registries import Registry
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class PostsChoice(StrEnum):
+    """What happens to a leaving member's posts (promise 7)."""
+
+    ERASE = "erase"  # the words go, tombstones keep the numbers
+    ANONYMISE = "anonymise"  # the words stay, the author becomes "former member"
+    KEEP = "keep"  # the words stay under the handle
+
+
+# handler(user, posts): removes or detaches what the app holds about `user`. Runs inside one transaction, may run twice.
+EraseHandler = Callable[["User", PostsChoice], None]
+erasure_handlers: Registry[EraseHandler] = Registry()

@@ -1,0 +1,51 @@
+"""Forms in the site's markup, and the checks every text field shares."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext_lazy as _
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+
+
+class SiteFormRenderer(TemplatesSetting):
+    """Draws every form with templates/components/form.html and field.html."""
+
+    form_template_name = "components/form.html"
+    field_template_name = "components/field.html"
+
+
+def clean_text(value: str) -> str:
+    """`value` with one kind of line end and no characters that PostgreSQL or a screen reader cannot take, stripped."""
+    return _CONTROL.sub("", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+class TextField(forms.CharField):
+    """A text people write: control characters, null bytes and lone surrogates vanish instead of failing the form."""
+
+    def __init__(self, *, max_chars: int, **kwargs: Any) -> None:
+        self.max_chars = max_chars
+        super().__init__(strip=False, **kwargs)
+        self.validators = [
+            v for v in self.validators if type(v).__name__ != "ProhibitNullCharactersValidator"
+        ]
+
+    def to_python(self, value: Any) -> str:
+        return clean_text(str(super().to_python(value)))
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if (over := len(value) - self.max_chars) > 0:
+            raise ValidationError(
+                _(
+                    "This is %(over)s characters over the limit of %(limit)s. "
+                    "Your text is kept: shorten it, or post it in two parts."
+                ),
+                code="too_long",
+                params={"over": f"{over:,}", "limit": f"{self.max_chars:,}"},
+            )

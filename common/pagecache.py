@@ -1,0 +1,131 @@
+"""Whole pages for visitors, held in Redis under version keys (D5).
+
+A page is stored under the versions of the things it shows. `bump` gives a thing a new version after commit, so every page
+that showed it is out of reach at once. A page whose writing began before a bump lands under the old version and is never
+read. Losing Redis loses only pages; a bump that Redis missed is bounded by `_PAGE_SECONDS`.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import logging
+import secrets
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils import timezone
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.http import http_date, parse_http_date_safe, quote_etag
+from django.utils.translation import get_language
+from redis.exceptions import RedisError
+
+logger = logging.getLogger(__name__)
+
+_PAGE_SECONDS = 300  # bounds how long a page can outlive a bump that Redis never heard of
+_VERSION_SECONDS = 7 * 24 * 3600
+_CACHE_CONTROL = (
+    "public, max-age=0, s-maxage=30, must-revalidate"  # a CDN may hold it for 30 s; browsers ask again
+)
+
+View = Callable[..., HttpResponse]
+Things = Callable[..., Iterable[str]]
+
+
+def is_visitor(request: HttpRequest) -> bool:
+    """No session cookie: certainly nobody we know, and nothing personal on the page."""
+    return settings.SESSION_COOKIE_NAME not in request.COOKIES
+
+
+def cached_for_visitors(things: Things) -> Callable[[View], View]:
+    """Keep the view's 200 answers for visitors. `things(**url_kwargs)` names what the page shows, as "thread:12".
+
+    Members' answers are passed through, marked private. The view may not set cookies for visitors.
+    """
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method not in ("GET", "HEAD") or not is_visitor(request):
+                response = view(request, *args, **kwargs)
+                patch_vary_headers(response, ["Cookie"])
+                return response
+            try:
+                key = _page_key(request, list(things(**kwargs)))
+                held = cache.get(key)
+            except RedisError:
+                logger.warning("page cache not read: Redis is away")
+                return view(request, *args, **kwargs)
+            if held is None:
+                response = view(request, *args, **kwargs)
+                if response.status_code != 200 or response.cookies or response.streaming:
+                    return response
+                held = (
+                    bytes(response.content),
+                    response.headers["Content-Type"],
+                    response.headers.get("X-Robots-Tag"),
+                    int(timezone.now().timestamp()),
+                )
+                try:
+                    cache.set(key, held, _PAGE_SECONDS)
+                except RedisError:
+                    logger.warning("page cache not written: Redis is away")
+            return _respond(request, held)
+
+        return wrapper
+
+    return decorate
+
+
+def bump(*things: str) -> None:
+    """After commit: no stored page that shows one of `things` is served again."""
+    transaction.on_commit(functools.partial(_bump_now, things))
+
+
+def _bump_now(things: Iterable[str]) -> None:
+    try:
+        cache.set_many({_version_key(thing): secrets.token_hex(8) for thing in things}, _VERSION_SECONDS)
+    except RedisError:
+        logger.warning("page versions not moved: Redis is away")
+
+
+def _version_key(thing: str) -> str:
+    return f"version:{thing}"
+
+
+def _page_key(request: HttpRequest, things: list[str]) -> str:
+    keys = [_version_key(thing) for thing in things]
+    versions = cache.get_many(keys)
+    for key in keys:
+        if key not in versions:
+            token = secrets.token_hex(8)
+            versions[key] = token if cache.add(key, token, _VERSION_SECONDS) else cache.get(key, token)
+    parts = [
+        request.get_host(),
+        request.get_full_path(),
+        get_language() or "",
+        *(str(versions[key]) for key in keys),
+    ]
+    return "page:" + hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _respond(request: HttpRequest, held: tuple[bytes, str, str | None, int]) -> HttpResponse:
+    content, content_type, robots, at = held
+    response = HttpResponse(content, content_type=content_type)
+    if robots:
+        response.headers["X-Robots-Tag"] = robots
+    etag = quote_etag(hashlib.sha256(content).hexdigest()[:32])
+    response.headers["ETag"] = etag
+    response.headers["Last-Modified"] = http_date(at)
+    response.headers["Cache-Control"] = _CACHE_CONTROL
+    patch_vary_headers(response, ["Cookie"])
+    answer = get_conditional_response(
+        request, etag=etag, last_modified=parse_http_date_safe(http_date(at)), response=response
+    )
+    if isinstance(answer, HttpResponseNotModified):
+        answer.headers["Cache-Control"] = _CACHE_CONTROL
+    return answer

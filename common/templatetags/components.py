@@ -1,0 +1,59 @@
+"""Small parts that every template uses. Markup as in the design language; no queries."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from common.dates import in_words
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, size: str = "") -> SafeString:
+    """`{% icon "pill" %}` or `{% icon "pill" "s" %}`: hidden from screen readers; the word beside it is not."""
+    return format_html(
+        '<svg class="icon{}" aria-hidden="true"><use href="#i-{}"/></svg>', f" {size}" if size else "", name
+    )
+
+
+@register.simple_tag
+def avatar(member: object, size: str = "") -> SafeString:
+    """The butterfly of anything with `wings` (a member), or a grey one for a former member (None)."""
+    hue, upper, lower = getattr(member, "wings", None) or (1, 1, 1)
+    return format_html(
+        '<svg class="avatar hue-{}{}" viewBox="0 0 40 40" aria-hidden="true"><use href="#u{}"/><use href="#l{}"/></svg>',
+        hue, f" {size}" if size else "", upper, lower,
+    )  # fmt: skip
+
+
+@register.filter
+def when(moment: datetime.datetime | None) -> SafeString | str:
+    """`<time>` with the date in words, in the reader's zone."""
+    if moment is None:
+        return ""
+    local = timezone.localtime(moment)
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), in_words(moment))
+
+
+@register.filter
+def day(moment: datetime.date | None) -> SafeString | str:
+    """`<time>` with the full date: 22 November 2026."""
+    if moment is None:
+        return ""
+    return format_html(
+        '<time datetime="{}">{}</time>', moment.isoformat()[:10], date_format(moment, "DATE_FORMAT")
+    )
+
+
+@register.simple_tag
+def new_submission_id() -> str:
+    """A fresh id for a compose form (D6)."""
+    return str(uuid.uuid4())

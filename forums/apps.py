@@ -1,0 +1,17 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ForumsConfig(AppConfig):
+    name = "forums"
+    verbose_name = _("Forums")
+
+    def ready(self) -> None:
+        from accounts.registries import erasure_handlers
+        from forums import announcements, digests, erasure
+        from notifications.registries import digest_sections, notice_kinds
+
+        erasure_handlers.register("forums", erasure.erase)
+        notice_kinds.register("reply", announcements.resolve_replies)
+        digest_sections.register("replies", digests.compose_replies)
+        digest_sections.register("threads", digests.compose_new_threads)

@@ -1,0 +1,96 @@
+"""A post: source, rendered HTML, and a number that never moves."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from forums.models.thread import Thread
+from forums.querysets import PostQuerySet
+
+
+class Post(models.Model):
+    """One entry of a thread. Hidden and withdrawn posts keep their number and stand as tombstones (D3)."""
+
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="posts")
+    number = models.PositiveIntegerField()  # 1 is the opening post; taken under the thread's row lock
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="posts"
+    )  # empty: former member
+    body = models.TextField()  # Markdown source, 1 to settings.POST_MAX_CHARS characters; empty once erased
+    body_html = models.TextField(editable=False)  # from common.markdown, sanitised
+    renderer_version = models.PositiveSmallIntegerField(default=0, editable=False)
+    submission_id = models.UUIDField(editable=False)  # one press of Post, however often it arrives (D6)
+    created_at = models.DateTimeField(default=timezone.now)
+    edited_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)  # by its author
+    hidden_at = models.DateTimeField(null=True, blank=True)  # by a moderator
+    hidden_reason = models.CharField(max_length=300, blank=True)
+    announced_at = models.DateTimeField(
+        null=True, blank=True, editable=False
+    )  # outbox mark: its notices are written
+    search = models.GeneratedField(
+        expression=SearchVector("body", config="english"), output_field=SearchVectorField(), db_persist=True
+    )
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("post")
+        verbose_name_plural = _("posts")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["thread", "number"], name="forums_post_number_once"
+            ),  # also: page n of a thread
+            models.UniqueConstraint(fields=["author", "submission_id"], name="forums_post_submission_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["author", "-id"], name="forums_post_by_author"
+            ),  # member page, threads one takes part in
+            models.Index(
+                fields=["created_at"],
+                condition=models.Q(announced_at__isnull=True),
+                name="forums_post_unannounced",
+            ),  # sweep_announcements
+            GinIndex(fields=["search"], name="forums_post_search"),  # search
+        ]
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} {self.thread_id}/{self.number}"
+
+    def get_absolute_url(self) -> str:
+        """The permanent link: redirects to the page that holds the post."""
+        return reverse("forums:post_detail", args=[self.thread_id, self.number])
+
+    @property
+    def is_opening(self) -> bool:
+        return self.number == 1
+
+    @property
+    def is_shown(self) -> bool:
+        return self.hidden_at is None and self.withdrawn_at is None
+
+
+class PostEdit(models.Model):
+    """The text as it was before one edit: for moderators and the author."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="edits")
+    body_before = models.TextField()
+    edited_at = models.DateTimeField(default=timezone.now)
+    edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("edit")
+        verbose_name_plural = _("edits")
+        ordering = ["-edited_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.post_id} {self.edited_at:%Y-%m-%d}"

@@ -1,0 +1,120 @@
+"""A thread: a title, an audience and the counters that lists print."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from forums.models.forum import Forum
+from forums.querysets import ThreadQuerySet
+
+
+class Thread(models.Model):
+    """The opening post is post number 1. Counters move inside actions, under this row's lock (D3)."""
+
+    class Audience(models.TextChoices):
+        MEMBERS = "members", _("Members only")
+        PUBLIC = "public", _("Public")
+
+    TITLE_MAX_CHARS = 150
+
+    forum = models.ForeignKey(Forum, on_delete=models.PROTECT, related_name="threads")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="threads"
+    )  # empty: former member
+    title = models.CharField(max_length=TITLE_MAX_CHARS)
+    audience = models.CharField(
+        max_length=8, choices=Audience, default=Audience.MEMBERS
+    )  # later only narrowed
+    drugs = models.ManyToManyField("drugs.Drug", through="ThreadDrug", related_name="threads")
+    created_at = models.DateTimeField(default=timezone.now)
+    last_number = models.PositiveIntegerField(
+        default=0, editable=False
+    )  # number of the newest post; never falls
+    reply_count = models.PositiveIntegerField(
+        default=0, editable=False
+    )  # shown replies: not hidden, not withdrawn
+    last_post_at = models.DateTimeField(default=timezone.now, editable=False)
+    last_author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        editable=False,
+    )
+    pinned_at = models.DateTimeField(null=True, blank=True)
+    locked_at = models.DateTimeField(null=True, blank=True)
+    hidden_at = models.DateTimeField(null=True, blank=True)  # by a moderator
+    hidden_reason = models.CharField(max_length=300, blank=True)
+    search = models.GeneratedField(
+        expression=SearchVector("title", config="english"), output_field=SearchVectorField(), db_persist=True
+    )
+
+    objects = ThreadQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("thread")
+        verbose_name_plural = _("threads")
+        indexes = [
+            models.Index(
+                fields=["forum", "-last_post_at", "-id"],
+                condition=models.Q(hidden_at__isnull=True),
+                name="forums_thread_forum_page",
+            ),  # a forum's page for members
+            models.Index(
+                fields=["forum", "-last_post_at", "-id"],
+                condition=models.Q(hidden_at__isnull=True, audience="public"),
+                name="forums_thread_forum_public",
+            ),  # the same for visitors
+            models.Index(
+                fields=["-last_post_at", "-id"],
+                condition=models.Q(hidden_at__isnull=True),
+                name="forums_thread_latest",
+            ),  # all forums: home, latest
+            models.Index(
+                fields=["-last_post_at", "-id"],
+                condition=models.Q(hidden_at__isnull=True, audience="public"),
+                name="forums_thread_latest_public",
+            ),  # visitors' home, sitemap, feed
+            models.Index(
+                fields=["forum", "-created_at"], name="forums_thread_new_in_forum"
+            ),  # digest: new threads
+            models.Index(
+                fields=["author", "-id"], name="forums_thread_by_author"
+            ),  # "mine", member page, erasure
+            GinIndex(fields=["search"], name="forums_thread_search"),  # search
+        ]
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} {self.pk}"  # never the title: it may speak of health (D7)
+
+    def get_absolute_url(self) -> str:
+        return reverse("forums:thread_detail", args=[self.pk])
+
+    @property
+    def is_public(self) -> bool:
+        return self.audience == self.Audience.PUBLIC
+
+
+class ThreadDrug(models.Model):
+    """That a thread is about a drug. Copies of the thread's order columns make a drug's list one index range."""
+
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="thread_drugs")
+    drug = models.ForeignKey("drugs.Drug", on_delete=models.CASCADE, related_name="thread_drugs")
+
+    class Meta:
+        verbose_name = _("drug of a thread")
+        verbose_name_plural = _("drugs of threads")
+        constraints = [models.UniqueConstraint(fields=["thread", "drug"], name="forums_thread_drug_once")]
+        indexes = [
+            models.Index(fields=["drug", "-thread"], name="forums_thread_drug_page")
+        ]  # a drug's newest threads
+
+    def __str__(self) -> str:
+        return f"{self.thread_id} {self.drug_id}"

@@ -1,0 +1,307 @@
+"""What every environment shares. Each topic has a banner; each number has its unit and its reason."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from celery.schedules import crontab
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+env = environ.Env()
+
+# -- The site ----------------------------------------------------------------------
+SITE_NAME = "LupusTeam"
+SITE_ORIGIN = env.str(
+    "SITE_ORIGIN", default="http://localhost:8000"
+)  # scheme and host, no slash; for links in mail
+SITE_OPERATOR = env.str("SITE_OPERATOR", default="")  # who runs this site, as the policies name them
+SITE_POSTAL_ADDRESS = env.str("SITE_POSTAL_ADDRESS", default="")  # CAN-SPAM asks for one in every digest
+SITE_CONTACT_EMAIL = env.str("SITE_CONTACT_EMAIL", default="")
+MINIMUM_AGE = env.int("MINIMUM_AGE", default=16)  # years; GDPR Art. 8 default age of digital consent
+MAIL_SENDER_NAME = "Your team"  # UI.md section 6: no health word in a sender
+
+# -- Apps --------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "moderation",
+    "forums",
+    "drugs",
+    "notifications",
+    "accounts",
+    "common",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.sitemaps",
+    "django.contrib.humanize",
+    "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.google",
+    "allauth.socialaccount.providers.facebook",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "common.middleware.ResponseHeadersMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.MemberTimeZoneMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "lupusteam.urls"
+WSGI_APPLICATION = "lupusteam.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "common.context.site",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "common.forms.SiteFormRenderer"
+
+# -- Database: PostgreSQL, always (D1) --------------------------------------------------
+DATABASES = {"default": env.db_url("DATABASE_URL", default="postgres://unset@/unset")}
+DATABASES["default"]["CONN_MAX_AGE"] = 60  # seconds; measured twice as fast as a connection per request
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+
+# -- Redis: cache and broker (D1); losing it loses nothing (D2) ----------------------------
+REDIS_URL = env.str("REDIS_URL", default="redis://unset.invalid:6379/0")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "lt",
+        "TIMEOUT": 300,  # seconds; every other lifetime is stated where it is used
+    }
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"  # reads from Redis, truth in PostgreSQL (D2)
+SESSION_COOKIE_AGE = 14 * 24 * 3600  # seconds; the privacy policy names it
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"  # Strict would drop the session on links from mail
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "lupusteam.views.csrf_failure"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no text in cookies
+
+# -- Celery ------------------------------------------------------------------------
+_redis = urlsplit(REDIS_URL)
+CELERY_BROKER_URL = f"redis+socket://{_redis.path}" if _redis.scheme == "unix" else REDIS_URL
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_SOFT_TIME_LIMIT = 120  # seconds
+CELERY_TASK_TIME_LIMIT = 150  # seconds
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 900,  # seconds; longer than the longest task plus its longest delay, else it runs twice
+    "socket_keepalive": True,
+    "health_check_interval": 25,
+}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10  # seconds
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE = {
+    "sweep-outbox": {  # a lost wake-up delays a mail by one minute at most (D2)
+        "task": "notifications.sweep_outbox",
+        "schedule": 60.0,  # seconds
+        "options": {"expires": 55},  # seconds; runs do not pile up behind a dead worker
+    },
+    "queue-due-digests": {  # members reach their hour at different UTC times
+        "task": "notifications.queue_due_digests",
+        "schedule": crontab(minute="*/10"),
+        "options": {"expires": 9 * 60},  # seconds
+    },
+    "sweep-announcements": {  # posts whose wake-up was lost
+        "task": "forums.sweep_announcements",
+        "schedule": 60.0,  # seconds
+        "options": {"expires": 55},  # seconds
+    },
+    "purge-unconfirmed-accounts": {  # squatted addresses go back to their owners after 48 hours
+        "task": "accounts.purge_unconfirmed",
+        "schedule": crontab(minute=17),
+        "options": {"expires": 50 * 60},  # seconds
+    },
+    "clear-expired-sessions": {
+        "task": "accounts.clear_expired_sessions",
+        "schedule": crontab(hour=3, minute=41),
+        "options": {"expires": 3600},  # seconds
+    },
+}
+
+# -- Who a member is ----------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["email", "handle"]},
+    },
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "accounts.adapters.SocialAccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.ConsentSignupForm"
+ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD = "website"
+ACCOUNT_FORMS = {"signup": "accounts.forms.SignupForm"}
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 15 * 60  # seconds; UI.md says so to people
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60  # seconds
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60  # seconds
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_UNIQUE_EMAIL = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""  # no name that reveals a condition
+ACCOUNT_SESSION_REMEMBER = True
+SOCIALACCOUNT_AUTO_SIGNUP = False  # True would skip the consent form
+SOCIALACCOUNT_EMAIL_VERIFICATION = "mandatory"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_FORMS = {"signup": "accounts.forms.SocialSignupForm"}
+
+
+def _provider_app(prefix: str) -> list[dict[str, str]]:
+    """One allauth app from `<prefix>_CLIENT_ID` and `<prefix>_CLIENT_SECRET`; none without both, and then no button."""
+    client_id, secret = (
+        env.str(f"{prefix}_CLIENT_ID", default=""),
+        env.str(f"{prefix}_CLIENT_SECRET", default=""),
+    )
+    return [{"client_id": client_id, "secret": secret, "key": ""}] if client_id and secret else []
+
+
+SOCIALACCOUNT_PROVIDERS = {
+    "google": {"APPS": _provider_app("GOOGLE"), "SCOPE": ["openid", "email"], "OAUTH_PKCE_ENABLED": True},
+    "facebook": {
+        "APPS": _provider_app("FACEBOOK"),
+        "METHOD": "oauth2",  # plain redirect; the other method loads Facebook's script
+        "SCOPE": ["email"],
+        "FIELDS": ["id", "email"],
+        "VERSION": "v25.0",  # Meta lists it until 2028-07-29; allauth's default ended on 2026-05-21
+    },
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int(
+    "TRUSTED_PROXIES", default=0
+)  # behind a proxy 0 puts all visitors into one rate limit
+UNCONFIRMED_ACCOUNT_HOURS = 48  # hours until an address that nobody confirmed is free again
+
+# -- Mail: every message is a row first, a worker hands it over (D2) ---------------------------
+EMAIL_BACKEND = "notifications.backends.OutboxBackend"
+DELIVERY_EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+_mail = env.email_url("EMAIL_URL", default="smtp://localhost:25")
+EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_HOST"], _mail["EMAIL_PORT"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"], _mail["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.get("EMAIL_USE_TLS", False), _mail.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 20  # seconds
+DEFAULT_FROM_EMAIL = f"{MAIL_SENDER_NAME} <{env.str('MAIL_FROM', default='team@localhost')}>"
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# -- Digests ------------------------------------------------------------------------
+DIGEST_MAX_ENTRIES = 8  # per mail; a longer one is not read
+DIGEST_DEFAULT_WEEKDAY = 0  # Monday (0..6), in the member's own time zone
+DIGEST_DEFAULT_HOUR = 9  # local hour, 0..23
+DIGEST_BATCH_SIZE = 100  # members per task; one SMTP connection each
+
+# -- Forums -------------------------------------------------------------------------
+POST_MAX_CHARS = 50_000
+POSTS_PER_PAGE = 20
+THREADS_PER_PAGE = 20
+POST_EDIT_HOURS = 24  # hours in which authors may edit their post
+
+# -- Language and time: stored in UTC, shown in the reader's zone (D9) -------------------------
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+FORMAT_MODULE_PATH = ["common.formats"]
+
+# -- Files --------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))()
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_ROOT = BASE_DIR / "var" / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+
+# -- Headers --------------------------------------------------------------------------
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "style-src": [SELF],
+        "script-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        # Chromium applies form-action to the redirect that leaves for the provider.
+        "form-action": [
+            SELF,
+            "https://accounts.google.com",
+            "https://www.facebook.com",
+            "https://m.facebook.com",
+        ],
+    }
+}
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+# -- Logs: no addresses, no texts, no health data ---------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+}
+
+DEV_MAILBOX_DIR: Path | None = None  # set in development only

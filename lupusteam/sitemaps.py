@@ -1,0 +1,5 @@
+"""What search engines may find: drug pages, and public threads of forums that allow it."""
+
+from typing import Any
+
+SITEMAPS: dict[str, Any] = {}

@@ -1,0 +1,42 @@
+"""The addresses of the site. Every route that a visitor may open is listed in tests/architecture/public_urls.py."""
+
+from allauth.account.decorators import secure_admin_login
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.sitemaps.views import sitemap
+from django.urls import include, path
+
+from forums.views.home import home
+from lupusteam import views
+from lupusteam.sitemaps import SITEMAPS
+
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.site_header = admin.site.site_title = f"{settings.SITE_NAME}"
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("about/", views.page, {"name": "about"}, name="about"),
+    path("house-rules/", views.page, {"name": "guidelines"}, name="guidelines"),
+    path("talk-to-someone/", views.crisis, name="crisis"),
+    path("accessibility/", views.page, {"name": "accessibility"}, name="accessibility"),
+    path("policies/<slug:kind>/", views.policy, name="policy"),
+    path("policies/<slug:kind>/<slug:version>/", views.policy, name="policy_version"),
+    path("accounts/", include("allauth.urls")),
+    path("", include("accounts.urls")),  # /members/…, /settings/…
+    path("", include("notifications.urls")),  # /notices/, /settings/e-mail/, /unsubscribe/…
+    path("drugs/", include("drugs.urls")),
+    path("forums/", include("forums.urls")),
+    path("", include("moderation.urls")),  # /posts/<id>/report/
+    path("admin/", admin.site.urls),
+    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("robots.txt", views.robots, name="robots"),
+    path("livez/", views.livez, name="livez"),
+    path("healthz/", views.healthz, name="healthz"),
+]
+if settings.DEV_MAILBOX_DIR is not None:
+    urlpatterns.append(path("dev/mail/", include("lupusteam.devstack.mailbox.urls")))
+
+handler400 = "lupusteam.views.bad_request"
+handler403 = "lupusteam.views.permission_denied"
+handler404 = "lupusteam.views.page_not_found"
+handler500 = "lupusteam.views.server_error"

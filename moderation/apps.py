@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ModerationConfig(AppConfig):
+    name = "moderation"
+    verbose_name = _("Moderation")
+
+    def ready(self) -> None:
+        from accounts.registries import erasure_handlers
+        from moderation import erasure, notices
+        from notifications.registries import notice_kinds
+
+        erasure_handlers.register("moderation", erasure.erase)
+        notice_kinds.register("hidden-post", notices.resolve_hidden_posts)
+        notice_kinds.register("hidden-thread", notices.resolve_hidden_threads)

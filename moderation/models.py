@@ -1,0 +1,110 @@
+"""Reports of members and the log of moderators' acts."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from moderation.querysets import ReportQuerySet
+
+
+class Report(models.Model):
+    """A member says that something is wrong with a post."""
+
+    class Reason(models.TextChoices):
+        DANGER = "danger", _("Someone may be in danger")
+        DOSING = "dosing", _("It tells others what dose to take")
+        UNKIND = "unkind", _("It is unkind or attacks someone")
+        PRIVATE = "private", _("It shows someone’s private data")
+        SELLING = "selling", _("It sells or advertises")
+        FALSE = "false", _("It promises a cure or could harm")
+        OTHER = "other", _("Something else")
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("waiting")
+        ACTED = "acted", _("acted on")
+        DISMISSED = "dismissed", _("no action needed")
+
+    WORDS_MAX_CHARS = 1000
+
+    post = models.ForeignKey("forums.Post", on_delete=models.CASCADE, related_name="reports")
+    reporter = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    reason = models.CharField(max_length=8, choices=Reason)
+    words = models.TextField(_("in their words"), max_length=WORDS_MAX_CHARS, blank=True)
+    status = models.CharField(max_length=9, choices=Status, default=Status.OPEN)
+    created_at = models.DateTimeField(default=timezone.now)
+    handled_at = models.DateTimeField(null=True, blank=True)
+    handled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["post", "reporter"],
+                condition=models.Q(status="open"),
+                name="moderation_report_open_once",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["created_at"], condition=models.Q(status="open"), name="moderation_report_queue"
+            ),  # the queue
+        ]
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} {self.pk}"
+
+
+class LogEntry(models.Model):
+    """One act of a moderator. Never changed, never removed but by erasure of the people in it."""
+
+    class Verb(models.TextChoices):
+        HIDE_POST = "hide-post", _("hid a post")
+        RESTORE_POST = "restore-post", _("restored a post")
+        HIDE_THREAD = "hide-thread", _("hid a thread")
+        RESTORE_THREAD = "restore-thread", _("restored a thread")
+        LOCK = "lock", _("locked a thread")
+        UNLOCK = "unlock", _("unlocked a thread")
+        PIN = "pin", _("pinned a thread")
+        UNPIN = "unpin", _("unpinned a thread")
+        MOVE = "move", _("moved a thread")
+        DISMISS = "dismiss", _("dismissed a report")
+        GRANT = "grant", _("gave a role")
+        REVOKE = "revoke", _("took a role")
+
+    verb = models.CharField(max_length=14, choices=Verb)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    thread = models.ForeignKey(
+        "forums.Thread", null=True, blank=True, on_delete=models.CASCADE, related_name="log_entries"
+    )
+    post = models.ForeignKey(
+        "forums.Post", null=True, blank=True, on_delete=models.CASCADE, related_name="log_entries"
+    )
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )  # whom the act was about
+    reason = models.CharField(max_length=300, blank=True)
+    detail = models.CharField(max_length=200, blank=True)  # "from Medicines to Kidneys"
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("log entry")
+        verbose_name_plural = _("log")
+        ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(fields=["-created_at", "-id"], name="moderation_log_page")
+        ]  # the log in admin
+
+    def __str__(self) -> str:
+        return f"{self.get_verb_display()} {self.pk}"

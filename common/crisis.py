@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from common.crisis_numbers import COUNTRIES, DIRECTORIES
 
 if TYPE_CHECKING:
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class CrisisPage:
+class CrisisTable:
     """What the crisis page prints. The dates speak for the confirmed lines only."""
 
     countries: tuple[Country, ...]
@@ -27,16 +29,16 @@ class CrisisPage:
     is_late: bool
 
 
-def crisis_page(*, today: datetime.date) -> CrisisPage:
-    """The numbers, and how fresh they are on `today`."""
+def crisis_table() -> CrisisTable:
+    """The numbers, and how fresh they are today."""
     confirmed = [line for country in COUNTRIES for line in country.lines if line.checked_on]
     check_by = min(line.check_by for line in confirmed)
-    return CrisisPage(
+    return CrisisTable(
         countries=COUNTRIES,
         directories=DIRECTORIES,
         checked_on=min(line.checked_on for line in confirmed if line.checked_on),
         check_by=check_by,
-        is_late=today > check_by,
+        is_late=timezone.localdate() > check_by,
     )
 
 

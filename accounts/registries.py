@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -23,3 +24,16 @@ class PostsChoice(StrEnum):
 # handler(user, posts): removes or detaches what the app holds about `user`. Runs inside one transaction, may run twice.
 EraseHandler = Callable[["User", PostsChoice], None]
 erasure_handlers: Registry[EraseHandler] = Registry()
+
+
+@dataclass(frozen=True, slots=True)
+class SignupChoices:
+    """What a new member chose on the sign-up form beyond the account itself."""
+
+    wants_digest: bool
+    time_zone: str  # IANA name
+
+
+# handler(user, choices): sets up what the app keeps per member. Runs inside the transaction of the sign-up.
+SignupHandler = Callable[["User", SignupChoices], None]
+signup_handlers: Registry[SignupHandler] = Registry()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import datetime
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    import datetime
 
 
 def in_words(moment: datetime.datetime, *, hours: bool = True, now: datetime.datetime | None = None) -> str:

@@ -7,13 +7,16 @@ the HTML; raise it whenever the output changes, and `manage.py rerender_posts` b
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from html import escape
+from typing import TYPE_CHECKING
 
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 VERSION = 1
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import datetime
 import uuid
+from typing import TYPE_CHECKING
 
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
 from common.dates import in_words
+
+if TYPE_CHECKING:
+    import datetime
+
+    from django.utils.safestring import SafeString
 
 register = template.Library()
 

@@ -24,6 +24,7 @@ MAIL_SENDER_NAME = "Your team"  # UI.md section 6: no health word in a sender
 
 # -- Apps --------------------------------------------------------------------------
 INSTALLED_APPS = [
+    "lupusteam",
     "moderation",
     "forums",
     "drugs",

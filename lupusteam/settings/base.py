@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "django.contrib.sitemaps",
     "django.contrib.humanize",
     "django.contrib.postgres",
+    "django.forms",  # the renderer looks for widget templates among apps
     "allauth",
     "allauth.account",
     "allauth.mfa",

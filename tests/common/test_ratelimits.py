@@ -1,0 +1,32 @@
+"""Limits are counted in Redis for all processes, and a Redis that is away refuses nobody."""
+
+from django.core.cache import cache
+from redis.exceptions import ConnectionError as RedisAway
+
+from common.ratelimits import Limit, hit
+
+THREE = Limit("try", 3, 60)
+
+
+def test_the_amount_is_allowed_and_no_more():
+    assert [hit(THREE, "a") for _ in range(5)] == [True, True, True, False, False]
+
+
+def test_people_do_not_share_a_limit():
+    for _ in range(4):
+        hit(THREE, "a")
+    assert hit(THREE, "b")
+
+
+def test_who_is_not_readable_in_redis():
+    hit(THREE, "someone@mail.example")
+    client = cache._cache.get_client()
+    assert not [key for key in client.keys("*") if b"someone" in key]
+
+
+def test_without_redis_nobody_is_refused(monkeypatch):
+    def away(*args, **kwargs):
+        raise RedisAway
+
+    monkeypatch.setattr(cache, "add", away)
+    assert hit(THREE, "a")

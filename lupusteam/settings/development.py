@@ -9,12 +9,19 @@ ensure_servers(Path(__file__).resolve().parents[2] / "var")  # sets the addresse
 
 from lupusteam.devstack.idp import provider_settings  # noqa: E402
 from lupusteam.settings.base import *  # noqa: E402, F403
-from lupusteam.settings.base import BASE_DIR, CONTENT_SECURITY_POLICY, SOCIALACCOUNT_PROVIDERS, env  # noqa: E402
+from lupusteam.settings.base import (  # noqa: E402
+    BASE_DIR,
+    CONTENT_SECURITY_POLICY,
+    INSTALLED_APPS,
+    SOCIALACCOUNT_PROVIDERS,
+    env,
+)
 
 DEBUG = True
 SECRET_KEY = env.str("SECRET_KEY", default="development-only-not-a-secret")
 ALLOWED_HOSTS = ["*"]
 INTERNAL_IPS: list[str] = []
+INSTALLED_APPS += ["lupusteam.devstack.apps.DevStackConfig"]  # mailbox, example community
 DEV_MAILBOX_DIR = BASE_DIR / "var" / "mail"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # http://localhost only
 

@@ -5,11 +5,18 @@ import os
 
 from lupusteam.devstack.idp import provider_settings
 from lupusteam.settings.base import *  # noqa: F403
-from lupusteam.settings.base import BASE_DIR, CONTENT_SECURITY_POLICY, DATABASES, SOCIALACCOUNT_PROVIDERS
+from lupusteam.settings.base import (
+    BASE_DIR,
+    CONTENT_SECURITY_POLICY,
+    DATABASES,
+    INSTALLED_APPS,
+    SOCIALACCOUNT_PROVIDERS,
+)
 
 DEBUG = False
 SECRET_KEY = "test-only-not-a-secret"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+INSTALLED_APPS += ["lupusteam.devstack.apps.DevStackConfig"]  # mailbox, example community
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Two checkouts or two runs at once do not collide on the database name.
 DATABASES["default"]["TEST"] = {

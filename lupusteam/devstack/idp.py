@@ -21,6 +21,7 @@ from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit, urlunsplit
 
 from lupusteam.devstack.idp_keys import SigningKey
 from lupusteam.devstack.idp_page import render_page
+from lupusteam.devstack.launch import hold_back_ends, wait_for_end
 
 _CODE_SECONDS = 600  # how long a code may wait to be redeemed
 _MAX_BODY = 100_000  # bytes of a request
@@ -316,6 +317,10 @@ def _with_query(url: str, **extra: str) -> str:
     return urlunsplit(parts._replace(query=urlencode([*parse_qsl(parts.query), *extra.items()])))
 
 
-def start(port: int = 0) -> str:
-    """Start a stand-in in a thread of this process and return its address."""
-    return StandIn().start(port)
+def serve(port: int) -> None:
+    """Stand in until SIGTERM or SIGINT."""
+    hold_back_ends()
+    stand_in = StandIn()
+    print(f"Google and Facebook are played at {stand_in.start(port)}", flush=True)
+    wait_for_end()
+    stand_in.stop()

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+import signal
 import stat
 import subprocess
 import tempfile
@@ -124,3 +125,15 @@ def reason(output: str) -> str:
     ]
     line = (telling or lines or ["it gave no reason"])[-1]
     return re.sub(r"^.*?(FATAL|PANIC|ERROR|error):\s*", "", line).rstrip(".")
+
+
+_ENDS = (signal.SIGTERM, signal.SIGINT)
+
+
+def hold_back_ends() -> None:
+    """Before the first thread starts: keep SIGTERM and SIGINT for `wait_for_end`."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, _ENDS)
+
+
+def wait_for_end() -> None:
+    signal.sigwait(_ENDS)

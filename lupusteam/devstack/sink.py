@@ -3,12 +3,13 @@
 import datetime
 import email.utils
 import secrets
-import signal
 from pathlib import Path
 from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import Envelope
+
+from lupusteam.devstack.launch import hold_back_ends, wait_for_end
 
 
 class FolderHandler:
@@ -47,7 +48,8 @@ def start(folder: Path, port: int, host: str = "127.0.0.1") -> Controller:
 
 def serve(folder: Path, port: int) -> None:
     """Accept mail until SIGTERM or SIGINT."""
+    hold_back_ends()
     controller = start(folder, port)
     print(f"Mail to 127.0.0.1:{port} goes to {folder}", flush=True)
-    signal.sigwait([signal.SIGTERM, signal.SIGINT])
+    wait_for_end()
     controller.stop()

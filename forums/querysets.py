@@ -56,3 +56,10 @@ class PostQuerySet(models.QuerySet):
             models.Q(hidden_at__isnull=True) | models.Q(author=user),
             withdrawn_at__isnull=True,
         )
+
+    def listed_for(self, user: User | AnonymousUser) -> Self:
+        """Posts that searches, excerpts and digests show `user`: shown ones of threads that lists show them."""
+        shown = self.filter(
+            hidden_at__isnull=True, withdrawn_at__isnull=True, thread__hidden_at__isnull=True
+        )
+        return shown if user.is_authenticated else shown.filter(thread__audience="public")

@@ -83,6 +83,21 @@ class Thread(models.Model):
                 name="forums_thread_latest_public",
             ),  # visitors' home, sitemap, feed
             models.Index(
+                fields=["forum", "-last_post_at", "-id"],
+                condition=models.Q(hidden_at__isnull=True, reply_count=0),
+                name="forums_thread_forum_quiet",
+            ),  # a forum's tab "No replies"
+            models.Index(
+                fields=["-last_post_at", "-id"],
+                condition=models.Q(hidden_at__isnull=True, reply_count=0),
+                name="forums_thread_quiet",
+            ),  # home: someone without a reply
+            models.Index(
+                fields=["forum"],
+                condition=models.Q(hidden_at__isnull=True, pinned_at__isnull=False),
+                name="forums_thread_pinned",
+            ),  # the first page of a forum
+            models.Index(
                 fields=["forum", "-created_at"], name="forums_thread_new_in_forum"
             ),  # digest: new threads
             models.Index(

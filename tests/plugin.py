@@ -117,6 +117,6 @@ def idp() -> StandIn:
 def mail_folder(tmp_path: Path, settings) -> Iterator[Path]:
     """A folder in which every mail that is sent by SMTP becomes a file `*.eml`."""
     controller = sink.start(tmp_path / "mail", port=0)
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", controller.server.sockets[0].getsockname()[1]
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", controller.port
     yield tmp_path / "mail"
     controller.stop()

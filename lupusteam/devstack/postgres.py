@@ -47,7 +47,7 @@ def ensure_postgres(root: Path, *, durable: bool) -> str:
         _open_paths_to(owner, data, binaries)
     if not (data / "PG_VERSION").exists():
         _create_cluster(data, binaries, owner, durable=durable)
-    _forget_dead_postmaster(data)
+    _forget_dead_postmaster(data, sockets)
     options = {
         "listen_addresses": "",
         "unix_socket_directories": f'"{sockets}"',
@@ -113,24 +113,19 @@ def _create_database(sockets: Path) -> None:
         connection.close()
 
 
-def _forget_dead_postmaster(data: Path) -> None:
-    """Remove the lock file of a killed server, even if another process has its number by now."""
-    pid_file = data / "postmaster.pid"
+def _forget_dead_postmaster(data: Path, sockets: Path) -> None:
+    """Remove the lock files of a killed server, even if its number lives on: as another process, or uncollected."""
+    locks = [data / "postmaster.pid", sockets / ".s.PGSQL.5432.lock"]
     try:
-        pid = int(pid_file.read_text().split()[0])
-    except (FileNotFoundError, ValueError, IndexError):
-        pid_file.unlink(missing_ok=True)
-        return
-    try:
-        command = psutil.Process(pid).cmdline()
-    except psutil.Error:
-        command = []
-    if (
-        str(data) in command
-    ):  # it lives, yet no record leads to it: a run died between starting and recording it
-        keeper.end_postgres(Record(POSTGRES, pid, psutil.Process(pid).create_time()))
-    else:
-        pid_file.unlink()
+        process = psutil.Process(int(locks[0].read_text().split()[0]))
+        if (
+            str(data) in process.cmdline()
+        ):  # it lives and no record leads to it: a run died right after starting it
+            keeper.end_postgres(Record(POSTGRES, process.pid, process.create_time()))
+    except (FileNotFoundError, ValueError, IndexError, psutil.Error):
+        pass
+    for lock in locks:
+        lock.unlink(missing_ok=True)
 
 
 def _postgres_owner(data: Path) -> Owner | None:

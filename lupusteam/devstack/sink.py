@@ -9,6 +9,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import Envelope
 
+from lupusteam.devstack.checks import free_port
 from lupusteam.devstack.launch import hold_back_ends, wait_for_end
 
 
@@ -39,9 +40,14 @@ class FolderHandler:
 
 
 def start(folder: Path, port: int, host: str = "127.0.0.1") -> Controller:
-    """Accept mail in a thread of this process until `stop()` is called on what is returned."""
+    """Accept mail in a thread of this process until `stop()` is called on what is returned.
+
+    Port 0 takes a free one; the result's `port` says which.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    controller = Controller(FolderHandler(folder), hostname=host, port=port, enable_SMTPUTF8=True)
+    controller = Controller(
+        FolderHandler(folder), hostname=host, port=port or free_port(), enable_SMTPUTF8=True
+    )
     controller.start()
     return controller
 

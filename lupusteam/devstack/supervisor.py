@@ -52,13 +52,13 @@ def up(base_dir: Path, root: Path) -> int:
                 f"The site runs from this folder already{number}: end it with Ctrl-C where it was started."
             )
         Record.write(run_dir, SUPERVISOR, os.getpid())
-        if ended := keeper.end_leftovers(run_dir, wait=5):
-            tell(f"An earlier run was killed; what it left is ended now: {', '.join(ended)}.")
-        checks.check_disk(root)
-        checks.check_port(port)
-        checks.check_database_url()
-        checks.check_redis_url()
         try:
+            if ended := keeper.end_leftovers(run_dir, wait=5):
+                tell(f"An earlier run was killed; what it left is ended now: {', '.join(ended)}.")
+            checks.check_disk(root)
+            checks.check_port(port)
+            checks.check_database_url()
+            checks.check_redis_url()
             return Supervisor(base_dir, root, port).run()
         finally:
             (run_dir / f"{SUPERVISOR}.pid").unlink(missing_ok=True)

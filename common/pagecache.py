@@ -86,6 +86,14 @@ def bump(*things: str) -> None:
     transaction.on_commit(functools.partial(_bump_now, things))
 
 
+def version(thing: str) -> str | None:
+    """The version of `thing` now, for what a process keeps in its own memory. None: Redis is away, keep nothing."""
+    try:
+        return _versions([thing])[0]
+    except RedisError:
+        return None
+
+
 def _bump_now(things: Iterable[str]) -> None:
     try:
         cache.set_many({_version_key(thing): secrets.token_hex(8) for thing in things}, _VERSION_SECONDS)
@@ -98,19 +106,23 @@ def _version_key(thing: str) -> str:
 
 
 def _page_key(request: HttpRequest, things: list[str]) -> str:
+    parts = [
+        request.get_host(),
+        request.get_full_path(),
+        get_language() or "",
+        *_versions(things),
+    ]
+    return "page:" + hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _versions(things: list[str]) -> list[str]:
     keys = [_version_key(thing) for thing in things]
     versions = cache.get_many(keys)
     for key in keys:
         if key not in versions:
             token = secrets.token_hex(8)
             versions[key] = token if cache.add(key, token, _VERSION_SECONDS) else cache.get(key, token)
-    parts = [
-        request.get_host(),
-        request.get_full_path(),
-        get_language() or "",
-        *(str(versions[key]) for key in keys),
-    ]
-    return "page:" + hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    return [str(versions[key]) for key in keys]
 
 
 def _respond(request: HttpRequest, held: tuple[bytes, str, str | None, int]) -> HttpResponse:

@@ -83,5 +83,5 @@ def _join(root: Path) -> None:
         _held[root] = lock
     with keeper.open_lock(root / "run", "keeper") as lock:
         if keeper.try_lock(lock):  # no keeper lives: start one that inherits the lock
-            command = [sys.executable, "-I", str(Path(keeper.__file__)), str(root)]
+            command = [sys.executable, "-P", str(Path(keeper.__file__)), str(root)]
             start(command, root / "run" / "keeper.log", root, pass_fds=[lock.fileno()])

@@ -1,8 +1,10 @@
-"""What this app does when a member leaves."""
+"""What this app does when a member leaves: pages stay, the editor's name goes."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from drugs.models import Drug, DrugEdition
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -10,4 +12,6 @@ if TYPE_CHECKING:
 
 
 def erase(user: User, posts: PostsChoice) -> None:
-    """Remove or detach what the app holds about `user`. Runs inside one transaction; may run twice."""
+    """Detach `user` from the pages they edited and published. Runs inside one transaction; may run twice."""
+    Drug.objects.filter(edited_by=user).update(edited_by=None)
+    DrugEdition.objects.filter(published_by=user).update(published_by=None)

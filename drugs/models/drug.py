@@ -93,6 +93,9 @@ class Drug(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("drugs:drug_detail", args=[self.slug])
+
     @property
     def name(self) -> str:
         """ "Imuran (azathioprine)", or the generic name alone with a capital."""
@@ -104,9 +107,6 @@ class Drug(models.Model):
     def short_name(self) -> str:
         """ "Imuran": what people call it."""
         return self.lead_brand or self.name
-
-    def get_absolute_url(self) -> str:
-        return reverse("drugs:drug_detail", args=[self.slug])
 
 
 class DrugName(models.Model):

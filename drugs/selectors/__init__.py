@@ -1,0 +1,24 @@
+"""Reads of the catalogue. What other apps use is named here."""
+
+from drugs.selectors.content import PageContent, working_copy
+from drugs.selectors.directory import DirectoryEntry, directory, drug_address, drug_link_index
+from drugs.selectors.history import EditionChange, differences, edition_history
+from drugs.selectors.page import DrugPage, drug_page
+from drugs.selectors.search import DrugSearch, find_drugs, search_drugs
+
+__all__ = [
+    "DirectoryEntry",
+    "DrugPage",
+    "DrugSearch",
+    "EditionChange",
+    "PageContent",
+    "differences",
+    "directory",
+    "drug_address",
+    "drug_link_index",
+    "drug_page",
+    "edition_history",
+    "find_drugs",
+    "search_drugs",
+    "working_copy",
+]

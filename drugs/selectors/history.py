@@ -1,0 +1,107 @@
+"""What changed between two versions of a drug page, in lines that an editor can read."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from drugs.models import Section, Source, Statement
+from drugs.selectors.content import PageContent, working_copy
+
+if TYPE_CHECKING:
+    import datetime
+
+    from drugs.models import Drug, DrugEdition
+
+_MAX_EDITIONS = 30  # shown at once
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One line that came or went. `place` is the section, or the part of the head."""
+
+    is_added: bool
+    place: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditionChange:
+    """`edition` is empty for the working copy that is not published yet."""
+
+    edition: DrugEdition | None
+    differences: list[Difference]
+
+
+def edition_history(drug: Drug) -> list[EditionChange]:
+    """The working copy if it differs from what is published, then editions, newest first, each against the one before."""
+    editions = list(drug.editions.select_related("published_by")[: _MAX_EDITIONS + 1])
+    pages = [PageContent.from_json(edition.content) for edition in editions]
+    changes = [
+        EditionChange(
+            edition, differences(pages[place + 1] if place + 1 < len(pages) else None, pages[place])
+        )
+        for place, edition in enumerate(editions[:_MAX_EDITIONS])
+    ]
+    pending = differences(pages[0] if pages else None, working_copy(drug))
+    return [EditionChange(None, pending), *changes] if pending else changes
+
+
+def differences(old: PageContent | None, new: PageContent) -> list[Difference]:
+    """Lines removed from `old` and added in `new`, in the order of the page."""
+    before, after = _lines(old) if old else [], _lines(new)
+    found = []
+    matcher = difflib.SequenceMatcher(a=before, b=after, autojunk=False)
+    for kind, left, left_end, right, right_end in matcher.get_opcodes():
+        if kind != "equal":
+            found += [Difference(False, *line) for line in before[left:left_end]]
+            found += [Difference(True, *line) for line in after[right:right_end]]
+    return found
+
+
+def _lines(page: PageContent) -> list[tuple[str, str]]:
+    head = page.head
+    lines = [
+        (_("Name"), head.name),
+        (_("Other brands"), ", ".join(head.brands)),
+        (_("Class"), head.class_label),
+        (_("Status in lupus"), " · ".join(part for part in (head.status_label, head.status_note) if part)),
+        (_("Forms"), ", ".join(head.forms)),
+        (_("Short page"), _("yes") if head.is_short else _("no")),
+        (_("Checked"), _dates(head.checked_on, head.check_by)),
+        (_("Reviewed"), _review(head.reviewed_on, head.reviewer_name, head.reviewer_role)),
+        (_("Related drugs"), ", ".join(head.related)),
+    ]
+    for section in page.sections:
+        place = str(Section.Kind(section.kind).label)
+        if section.checked_on or section.check_by:
+            lines.append((place, _dates(section.checked_on, section.check_by)))
+        for each in section.statements:
+            group = f"{Statement.Group(each.group).label}: " if each.group else ""
+            state = f" ({Statement.State(each.state).label})" if each.state != Statement.State.SOURCED else ""
+            lines.append((place, f"{group}{each.text} [{', '.join(each.sources)}]{state}"))
+    for source in page.sources:
+        origin = ", ".join(str(part) for part in (source.publisher, source.year) if part)
+        lines.append(
+            (
+                _("Source %(key)s") % {"key": source.key},
+                f"{source.title}. {origin}. {source.url} ({Source.Basis(source.basis).label})",
+            )
+        )
+    return [(place, text) for place, text in lines if text]
+
+
+def _dates(checked_on: datetime.date | None, check_by: datetime.date | None) -> str:
+    return _("on %(on)s, again by %(by)s") % {
+        "on": date_format(checked_on) if checked_on else "…",
+        "by": date_format(check_by) if check_by else "…",
+    }
+
+
+def _review(on: datetime.date | None, name: str, role: str) -> str:
+    who = ", ".join(part for part in (name, role) if part)
+    return f"{date_format(on) if on else '…'}: {who}" if who else ""

@@ -1,13 +1,63 @@
-"""What this app does when a member leaves."""
+"""What the forums do when a member leaves: their words go, lose their name, or stay, as the member chose (promise 7)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.registries import PostsChoice
+from forums.counters import bump_pages, count_thread, hold_totals, settle_thread
+from forums.models import Post, PostEdit, Subscription, Thread, ThreadRead
+
 if TYPE_CHECKING:
     from accounts.models import User
-    from accounts.registries import PostsChoice
 
 
 def erase(user: User, posts: PostsChoice) -> None:
-    """Remove or detach what the app holds about `user`. Runs inside one transaction; may run twice."""
+    """Remove or detach what the forums hold about `user`. Runs inside one transaction; may run twice.
+
+    Reading positions and subscriptions always go. ERASE empties every text the member wrote, earlier versions and titles
+    too; tombstones keep the numbers. ANONYMISE takes the name off. KEEP leaves words and name.
+    """
+    Subscription.objects.filter(user=user).delete()
+    ThreadRead.objects.filter(user=user).delete()
+    if posts is PostsChoice.KEEP:
+        return
+    # All threads first, in the order of their ids, and forums only after them: the order of every other writer.
+    wrote_in = Post.objects.filter(author=user).values("thread")
+    threads = list(
+        Thread.objects.select_for_update(of=["self"], no_key=True)
+        .select_related("forum")
+        .filter(Q(pk__in=wrote_in) | Q(author=user) | Q(last_author=user))
+        .order_by("pk")
+    )
+    if posts is PostsChoice.ERASE:
+        _empty(user, threads)
+    PostEdit.objects.filter(edited_by=user).update(edited_by=None)
+    Post.objects.filter(author=user).update(author=None)
+    Thread.objects.filter(author=user).update(author=None)
+    Thread.objects.filter(last_author=user).update(last_author=None)
+    for thread in threads:
+        bump_pages(thread)
+
+
+def _empty(user: User, threads: list[Thread]) -> None:
+    hold_totals(threads)
+    own = Post.objects.filter(author=user)
+    PostEdit.objects.filter(post__author=user).delete()
+    own.filter(withdrawn_at__isnull=True).update(withdrawn_at=timezone.now())
+    own.update(body="", body_html="")
+    others = set(
+        Post.objects.filter(thread__in=threads).exclude(author=user).values_list("thread_id", flat=True)
+    )
+    for thread in threads:
+        if thread.author_id == user.pk:
+            thread.title = Thread.withdrawn_title()
+            thread.save(update_fields=["title"])
+            if thread.pk not in others and thread.hidden_at is None:
+                thread.hidden_at = timezone.now()  # nothing is left to read
+                thread.save(update_fields=["hidden_at"])
+                count_thread(thread, -1)
+        settle_thread(thread)

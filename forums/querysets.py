@@ -36,6 +36,14 @@ class ThreadQuerySet(models.QuerySet):
 
 
 class PostQuerySet(models.QuerySet):
+    def shown(self) -> Self:
+        """Posts that are neither hidden nor withdrawn: what counters count."""
+        return self.filter(hidden_at__isnull=True, withdrawn_at__isnull=True)
+
+    def visible_to_or_by(self, user: User) -> Self:
+        """What `visible_to` finds, and what `user` wrote, withdrawn or not: for acts that may arrive twice."""
+        return self.visible_to(user) | self.filter(author=user)
+
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Posts whose words `user` may read: the SQL twin of `rules.can_see_post`.
 
@@ -59,7 +67,5 @@ class PostQuerySet(models.QuerySet):
 
     def listed_for(self, user: User | AnonymousUser) -> Self:
         """Posts that searches, excerpts and digests show `user`: shown ones of threads that lists show them."""
-        shown = self.filter(
-            hidden_at__isnull=True, withdrawn_at__isnull=True, thread__hidden_at__isnull=True
-        )
+        shown = self.filter(hidden_at__isnull=True, withdrawn_at__isnull=True, thread__hidden_at__isnull=True)
         return shown if user.is_authenticated else shown.filter(thread__audience="public")

@@ -1,4 +1,7 @@
-"""Who may see and do what in the forums. Pure predicates, no queries; `thread.forum` must be loaded for writing rules."""
+"""Who may see and do what in the forums. Pure, no queries; `thread.forum` must be loaded for writing rules.
+
+Each `can_<verb>` that people run into has a `why_no_<verb>`, whose sentence the page and the 403 show.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,10 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.rules import can_write, is_moderator
+from common.dates import in_words
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -36,23 +41,72 @@ def can_see_post(user: User | AnonymousUser, post: Post) -> bool:
 
 
 def can_start_thread(user: User | AnonymousUser, forum: Forum) -> bool:
-    return can_write(user) and not forum.is_archived
+    return not why_no_thread(user, forum)
+
+
+def why_no_thread(user: User | AnonymousUser, forum: Forum) -> str:
+    """Why `user` cannot start a thread in `forum`, in a sentence; "" when they can."""
+    if refusal := why_no_words(user):
+        return refusal
+    return _("This forum is kept for reading. Nothing new can be added here.") if forum.is_archived else ""
 
 
 def can_reply(user: User | AnonymousUser, thread: Thread) -> bool:
     """Moderators may still write in locked threads."""
-    if not can_write(user) or not can_see_thread(user, thread) or thread.hidden_at is not None:
-        return False
-    return is_moderator(user) or (thread.locked_at is None and not thread.forum.is_archived)
+    return not why_no_reply(user, thread)
+
+
+def why_no_reply(user: User | AnonymousUser, thread: Thread) -> str:
+    """Why `user` cannot reply in `thread`, in a sentence; "" when they can."""
+    if refusal := why_no_words(user):
+        return refusal
+    if not can_see_thread(user, thread) or thread.hidden_at is not None:
+        return _("You cannot reply here: this thread is hidden.")
+    if is_moderator(user):
+        return ""
+    if thread.locked_at is not None:
+        return _("You cannot reply here: a moderator has locked this thread. You can still read it.")
+    if thread.forum.is_archived:
+        return _("You cannot reply here: this forum is kept for reading.")
+    return ""
+
+
+def why_no_words(user: User | AnonymousUser) -> str:
+    """Why `user` cannot write anywhere, in a sentence; "" when they can."""
+    if can_write(user):
+        return ""
+    if not user.is_authenticated:
+        return _("Please sign in to write.")
+    if user.is_muted and user.muted_until is not None:
+        until = in_words(user.muted_until)
+        return _("You can read, and you can write again from %(day)s.") % {"day": until}
+    return _("You cannot write here.")
 
 
 def can_edit_post(user: User | AnonymousUser, post: Post) -> bool:
     """Authors, within settings.POST_EDIT_HOURS hours, while the post is shown and the thread open."""
-    if not can_write(user) or post.author_id != user.pk or not post.is_shown:
-        return False
-    if post.thread.locked_at is not None or post.thread.hidden_at is not None:
-        return False
-    return timezone.now() - post.created_at < datetime.timedelta(hours=settings.POST_EDIT_HOURS)
+    return not why_no_edit(user, post)
+
+
+def why_no_edit(user: User | AnonymousUser, post: Post) -> str:
+    """Why `user` cannot change `post`, in a sentence; "" when they can. `post.thread.forum` must be loaded."""
+    if user.is_authenticated and post.author_id != user.pk:
+        return _("Only the person who wrote a post can change it.")
+    if refusal := why_no_words(user):
+        return refusal
+    if not post.is_shown:
+        return _("This post is not shown at the moment, so it cannot be changed.")
+    if (
+        post.thread.locked_at is not None
+        or post.thread.hidden_at is not None
+        or post.thread.forum.is_archived
+    ):
+        return _("You cannot change this post: the thread is closed. You can still withdraw the post.")
+    if timezone.now() - post.created_at >= datetime.timedelta(hours=settings.POST_EDIT_HOURS):
+        return _(
+            "A post can be changed for %(hours)s hours after it was written. You can still withdraw it."
+        ) % {"hours": settings.POST_EDIT_HOURS}
+    return ""
 
 
 def can_withdraw_post(user: User | AnonymousUser, post: Post) -> bool:
@@ -70,6 +124,11 @@ def can_narrow_thread(user: User | AnonymousUser, thread: Thread) -> bool:
         and thread.is_public
         and thread.hidden_at is None
     )
+
+
+def can_moderate(user: User | AnonymousUser) -> bool:
+    """May hide, restore, lock, pin and move."""
+    return is_moderator(user)
 
 
 def can_report_post(user: User | AnonymousUser, post: Post) -> bool:

@@ -8,6 +8,7 @@ from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from forums.models.forum import Forum
@@ -111,6 +112,11 @@ class Thread(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("forums:thread_detail", args=[self.pk])
+
+    @staticmethod
+    def withdrawn_title() -> str:
+        """What stands in the place of a title that its author took back while others had answered."""
+        return gettext("A thread withdrawn by its author")
 
     @property
     def is_public(self) -> bool:

@@ -1,0 +1,162 @@
+"""Writing posts: reply, edit, withdraw."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models.functions import Greatest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from common import markdown
+from common.queueing import wake_on_commit
+from common.rules import require
+from forums import rules, tasks
+from forums.actions.reading import mark_read
+from forums.actions.rendering import render_body
+from forums.actions.subscriptions import subscribe
+from forums.counters import bump_pages, count_thread, hold_thread, settle_thread
+from forums.models import Forum, Post, PostEdit, Thread
+
+if TYPE_CHECKING:
+    import datetime
+    import uuid
+
+    from accounts.models import User
+
+
+def post_reply(*, by: User, thread: Thread, body: str, submission_id: uuid.UUID) -> Post:
+    """Publish `by`'s reply at the end of `thread`, then tell its subscribers.
+
+    `body` is Markdown, 1 to settings.POST_MAX_CHARS characters, already cleaned. The thread's row is held until commit: no
+    number twice, no reply after a lock. The same `submission_id` from the same author yields the first post again, also when
+    both arrive at once (D6). Subscribers are told after commit; a rollback tells nobody.
+
+    Raises:
+        PermissionDenied: the thread is locked or hidden, its forum archived, or `by` is muted.
+        ValueError: `body` is empty or too long.
+    """
+    try:
+        return _post_reply(by, thread, body, submission_id)
+    except IntegrityError:  # the other press of the button was first
+        if (earlier := find_submitted(by, submission_id)) is None:
+            raise
+        return earlier
+
+
+@transaction.atomic
+def _post_reply(by: User, thread: Thread, body: str, submission_id: uuid.UUID) -> Post:
+    thread = hold_thread(thread.pk)
+    if refusal := rules.why_no_reply(by, thread):
+        if earlier := find_submitted(by, submission_id):  # locked since the first press
+            return earlier
+        require(False, refusal)
+    post = add_post(by, thread, body, submission_id, timezone.now())
+    Forum.objects.filter(pk=thread.forum_id).update(last_post_at=Greatest("last_post_at", post.created_at))
+    subscribe(by=by, thread=thread)
+    if thread.is_public:
+        bump_pages(thread)
+    return post
+
+
+def add_post(by: User, thread: Thread, body: str, submission_id: uuid.UUID, at: datetime.datetime) -> Post:
+    """The next post of `thread`, whose row the caller holds or has just made."""
+    number = thread.last_number + 1
+    post = Post.objects.create(
+        thread=thread,
+        number=number,
+        author=by,
+        body=checked(body),
+        body_html=render_body(body),
+        renderer_version=markdown.VERSION,
+        submission_id=submission_id,
+        created_at=at,
+    )
+    thread.last_number, thread.last_post_at, thread.last_author = number, at, by
+    thread.reply_count += number > 1
+    thread.save(update_fields=["last_number", "last_post_at", "last_author", "reply_count"])
+    mark_read(by=by, thread=thread, number=number)
+    wake_on_commit(tasks.announce_post, post.pk)
+    return post
+
+
+@transaction.atomic
+def edit_post(*, by: User, post: Post, body: str) -> Post:
+    """Put `body` in the place of the post's words; the words before stay for moderators and the author.
+
+    The same words again change nothing and leave no mark.
+
+    Raises:
+        PermissionDenied: not the author, too late, or the post or thread is closed.
+        ValueError: `body` is empty or too long.
+    """
+    post = _hold_post(post)
+    require(not (refusal := rules.why_no_edit(by, post)), refusal)
+    if post.body == checked(body):
+        return post
+    PostEdit.objects.create(post=post, body_before=post.body, edited_by=by)
+    post.body, post.body_html, post.renderer_version = body, render_body(body), markdown.VERSION
+    post.edited_at = timezone.now()
+    post.save(update_fields=["body", "body_html", "renderer_version", "edited_at"])
+    if post.thread.is_public:
+        bump_pages(post.thread, lists=False)
+    return post
+
+
+@transaction.atomic
+def withdraw_post(*, by: User, post: Post) -> bool:
+    """Take `by`'s words off the page; number and place stay. False when already so.
+
+    Moderators can still read them until the account is erased. A thread that nobody else has written in goes with its opening
+    post; otherwise its title goes, and the replies stay with the people who wrote them.
+
+    Raises:
+        PermissionDenied: not the author.
+    """
+    post = _hold_post(post)
+    if post.author_id == by.pk and post.withdrawn_at is not None:
+        return False
+    require(rules.can_withdraw_post(by, post), _("Only the person who wrote a post can withdraw it."))
+    thread = post.thread
+    post.withdrawn_at = timezone.now()
+    post.save(update_fields=["withdrawn_at"])
+    if post.is_opening:
+        _withdraw_opening(by, thread, post)
+    settle_thread(thread)
+    bump_pages(thread)
+    return True
+
+
+def _withdraw_opening(by: User, thread: Thread, post: Post) -> None:
+    alone = not thread.posts.exclude(pk=post.pk).exclude(author=by).exists()
+    if alone:
+        if thread.hidden_at is None:
+            thread.hidden_at, thread.hidden_reason = timezone.now(), ""  # no reason: not a moderator's act
+            thread.save(update_fields=["hidden_at", "hidden_reason"])
+            count_thread(thread, -1)
+        return
+    PostEdit.objects.create(post=post, body_before=f"{thread.title}\n\n{post.body}", edited_by=by)
+    thread.title = Thread.withdrawn_title()
+    thread.save(update_fields=["title"])
+
+
+def find_submitted(by: User, submission_id: uuid.UUID) -> Post | None:
+    """What `by` posted under `submission_id`, if anything."""
+    return Post.objects.select_related("thread").filter(author=by, submission_id=submission_id).first()
+
+
+def checked(body: str) -> str:
+    """`body`, which forms have cleaned; the last guard against a caller that did not."""
+    if not body.strip() or len(body) > settings.POST_MAX_CHARS:
+        raise ValueError("a post has 1 to POST_MAX_CHARS characters")
+    return body
+
+
+def _hold_post(post: Post) -> Post:
+    """The post and its thread, both held until commit; the thread first, as everywhere."""
+    thread = hold_thread(post.thread_id)
+    held = Post.objects.select_for_update(no_key=True).get(pk=post.pk)
+    held.thread = thread
+    return held

@@ -1,0 +1,27 @@
+"""Where a member stopped reading."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import connection
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from forums.models import Thread
+
+_UPSERT = """
+    INSERT INTO forums_threadread (user_id, thread_id, last_number, read_at) VALUES (%s, %s, %s, %s)
+    ON CONFLICT (user_id, thread_id) DO UPDATE SET last_number = EXCLUDED.last_number, read_at = EXCLUDED.read_at
+    WHERE forums_threadread.last_number < EXCLUDED.last_number"""
+
+
+def mark_read(*, by: User, thread: Thread, number: int) -> bool:
+    """Remember that `by` has had post `number` of `thread` on screen. False when they were as far already.
+
+    One statement; never moves backwards, whatever arrives first.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_UPSERT, [by.pk, thread.pk, min(number, thread.last_number), timezone.now()])
+        return bool(cursor.rowcount == 1)

@@ -1,0 +1,37 @@
+"""The stored HTML of posts (D3)."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from common import markdown, pagecache
+from drugs.selectors.directory import drug_link_index
+from forums.models import Post
+
+
+def render_body(body: str) -> str:
+    """The HTML to store for `body`, with links to the drugs it names."""
+    return markdown.render(body, drugs=drug_link_index())
+
+
+@transaction.atomic
+def rerender(*, after: int = 0, limit: int = 500) -> int | None:
+    """Bring at most `limit` posts with ids above `after` up to the renderer's version.
+
+    Returns the id to go on from, or None at the end. Rows that somebody writes at this moment are left to the writer,
+    who uses the new renderer. May run twice and beside itself.
+    """
+    ids = list(Post.objects.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:limit])
+    old = (
+        Post.objects.select_for_update(skip_locked=True, no_key=True)
+        .filter(pk__in=ids, renderer_version__lt=markdown.VERSION)
+        .only("pk", "body", "thread_id")
+    )
+    changed = []
+    for post in old:
+        post.body_html = render_body(post.body) if post.body else ""
+        post.renderer_version = markdown.VERSION
+        changed.append(post)
+    Post.objects.bulk_update(changed, ["body_html", "renderer_version"], batch_size=100)
+    pagecache.bump(*{f"thread:{post.thread_id}" for post in changed})
+    return ids[-1] if ids else None

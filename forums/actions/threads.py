@@ -1,0 +1,110 @@
+"""Starting a thread, and closing one to members."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from common.rules import require
+from drugs.rules import can_see_drug
+from forums import rules
+from forums.actions.posts import add_post, checked, find_submitted
+from forums.actions.subscriptions import subscribe
+from forums.counters import bump_pages, count_in_drugs, count_thread, hold_thread
+from forums.models import Forum, Thread, ThreadDrug
+
+if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Iterable
+
+    from accounts.models import User
+    from drugs.models import Drug
+
+
+def start_thread(
+    *,
+    by: User,
+    forum: Forum,
+    title: str,
+    body: str,
+    audience: str,
+    drugs: Iterable[Drug],
+    submission_id: uuid.UUID,
+) -> Thread:
+    """Open a thread in `forum` with its first post, listed at each of `drugs` too.
+
+    `title` has 1 to Thread.TITLE_MAX_CHARS characters, `body` 1 to settings.POST_MAX_CHARS, both already cleaned. The same
+    `submission_id` from the same author yields the first thread again, also when both arrive at once (D6).
+
+    Raises:
+        PermissionDenied: the forum is archived, `by` is muted, or a drug is not published.
+        ValueError: empty or too long words, or no such audience.
+    """
+    if earlier := find_submitted(by, submission_id):
+        return earlier.thread
+    try:
+        return _start_thread(by, forum, title, body, Thread.Audience(audience), drugs, submission_id)
+    except IntegrityError:  # the other press of the button was first
+        if (earlier := find_submitted(by, submission_id)) is None:
+            raise
+        return earlier.thread
+
+
+@transaction.atomic
+def _start_thread(
+    by: User,
+    forum: Forum,
+    title: str,
+    body: str,
+    audience: Thread.Audience,
+    drugs: Iterable[Drug],
+    submission_id: uuid.UUID,
+) -> Thread:
+    if not title.strip() or len(title) > Thread.TITLE_MAX_CHARS:
+        raise ValueError("a title has 1 to TITLE_MAX_CHARS characters")
+    forum = Forum.objects.get(pk=forum.pk)
+    require(not (refusal := rules.why_no_thread(by, forum)), refusal)
+    about = {drug.pk: drug for drug in drugs}
+    require(all(can_see_drug(by, drug) for drug in about.values()), _("This drug has no page yet."))
+    now = timezone.now()
+    thread = Thread.objects.create(
+        forum=forum,
+        author=by,
+        title=title,
+        audience=audience,
+        created_at=now,
+        last_post_at=now,
+        last_author=by,
+    )
+    ThreadDrug.objects.bulk_create(ThreadDrug(thread=thread, drug=drug) for drug in about.values())
+    add_post(by, thread, checked(body), submission_id, now)
+    subscribe(by=by, thread=thread)
+    count_thread(thread, 1)
+    bump_pages(thread)
+    return thread
+
+
+@transaction.atomic
+def narrow_thread(*, by: User, thread: Thread) -> bool:
+    """Close a public thread to members; nobody opens it again (D4). False when already so.
+
+    Raises:
+        PermissionDenied: not the author, or the thread is hidden.
+    """
+    thread = hold_thread(thread.pk)
+    if thread.author_id == by.pk and not thread.is_public:
+        return False
+    require(
+        rules.can_narrow_thread(by, thread),
+        _("Only the person who started a thread can close it to members."),
+    )
+    thread.audience = Thread.Audience.MEMBERS
+    thread.save(update_fields=["audience"])
+    Forum.objects.filter(pk=thread.forum_id).update(public_thread_count=F("public_thread_count") - 1)
+    count_in_drugs(thread, public=-1, members=1)
+    bump_pages(thread)
+    return True

@@ -1,0 +1,155 @@
+"""The totals that pages print instead of counting (D3): moved with every write, and proved or repaired as a whole.
+
+Called by `forums.actions` and `forums.erasure` only, inside their transactions.
+"""
+
+from __future__ import annotations
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from common import pagecache
+from drugs.models import Drug
+from forums.models import Forum, Thread, ThreadDrug
+
+
+def hold_thread(pk: int) -> Thread:
+    """The thread and its forum, the thread's row held until commit.
+
+    Every writer takes this row first, then forums and drugs in the order of their ids, so nobody waits in a circle.
+    The lock leaves the key free: readers may store their read positions meanwhile.
+    """
+    return Thread.objects.select_for_update(of=["self"], no_key=True).select_related("forum").get(pk=pk)
+
+
+def hold_totals(threads: list[Thread]) -> None:
+    """Hold the rows of all forums and drugs of `threads` until commit: for acts that count several threads in and out."""
+    forums = {thread.forum_id for thread in threads}
+    list(Forum.objects.select_for_update(no_key=True).filter(pk__in=forums).order_by("pk"))
+    about = ThreadDrug.objects.filter(thread__in=threads).values("drug")
+    list(Drug.objects.select_for_update(no_key=True).filter(pk__in=about).order_by("pk").only("pk"))
+
+
+def count_thread(thread: Thread, step: int) -> None:
+    """Add (`step` 1) or take away (-1) a whole thread in the totals of its forum and its drugs."""
+    public = step if thread.is_public else 0
+    Forum.objects.filter(pk=thread.forum_id).update(
+        thread_count=F("thread_count") + step, public_thread_count=F("public_thread_count") + public
+    )
+    count_in_drugs(thread, public=public, members=step - public)
+    settle_forum(thread.forum_id)
+
+
+def count_in_drugs(thread: Thread, *, public: int, members: int) -> None:
+    """Move the totals of the drugs that `thread` is about, one by one in the order of their ids."""
+    for drug_id in sorted(thread.thread_drugs.values_list("drug_id", flat=True)):
+        Drug.objects.filter(pk=drug_id).update(
+            public_thread_count=F("public_thread_count") + public,
+            member_thread_count=F("member_thread_count") + members,
+        )
+
+
+def settle_thread(thread: Thread) -> None:
+    """After posts of `thread` were hidden, withdrawn or restored: its replies and last activity, and its forum's.
+
+    The row of `thread` must be held. Costs the length of the thread in the index, which such acts are rare enough for.
+    """
+    shown = thread.posts.shown()
+    newest = shown.order_by("-number").first()
+    thread.reply_count = shown.filter(number__gt=1).count()
+    thread.last_post_at = newest.created_at if newest else thread.created_at
+    thread.last_author_id = newest.author_id if newest else thread.author_id
+    thread.save(update_fields=["reply_count", "last_post_at", "last_author"])
+    settle_forum(thread.forum_id)
+
+
+def settle_forum(forum_id: int) -> None:
+    """The last activity of a forum: that of its newest thread that is not hidden. An index range of one row."""
+    newest = Thread.objects.filter(forum=forum_id, hidden_at__isnull=True).order_by("-last_post_at", "-pk")
+    Forum.objects.filter(pk=forum_id).update(
+        last_post_at=newest.values_list("last_post_at", flat=True).first()
+    )
+
+
+def bump_pages(thread: Thread, *, lists: bool = True) -> None:
+    """After commit: no stored page for visitors that shows `thread`, or counts it, is served again.
+
+    `lists=False`: only the thread's own page changed.
+    """
+    things = [f"thread:{thread.pk}"]
+    if lists:
+        slugs = thread.thread_drugs.values_list("drug__slug", flat=True)
+        things += [f"forum:{thread.forum_id}", "threads", *(f"drug:{slug}" for slug in slugs)]
+    pagecache.bump(*things)
+
+
+# Each statement sets what differs and nothing else, so that a second run changes no row. Threads come first: forums read them.
+_REPAIRS = {
+    "threads": """
+        WITH counted AS (
+            SELECT thread_id, max(number) AS last_number,
+                   count(*) FILTER (WHERE number > 1 AND hidden_at IS NULL AND withdrawn_at IS NULL) AS replies,
+                   max(number) FILTER (WHERE hidden_at IS NULL AND withdrawn_at IS NULL) AS newest
+              FROM forums_post GROUP BY thread_id
+        ), truth AS (
+            SELECT thread.id, coalesce(counted.last_number, 0) AS last_number, coalesce(counted.replies, 0) AS replies,
+                   coalesce(post.created_at, thread.created_at) AS last_post_at,
+                   CASE WHEN post.id IS NULL THEN thread.author_id ELSE post.author_id END AS last_author_id
+              FROM forums_thread thread
+              LEFT JOIN counted ON counted.thread_id = thread.id
+              LEFT JOIN forums_post post ON post.thread_id = thread.id AND post.number = counted.newest
+        )
+        UPDATE forums_thread thread
+           SET last_number = greatest(thread.last_number, truth.last_number), reply_count = truth.replies,
+               last_post_at = truth.last_post_at, last_author_id = truth.last_author_id
+          FROM truth
+         WHERE truth.id = thread.id
+           AND (thread.last_number < truth.last_number OR thread.reply_count <> truth.replies
+                OR thread.last_post_at <> truth.last_post_at
+                OR thread.last_author_id IS DISTINCT FROM truth.last_author_id)""",
+    "forums": """
+        WITH truth AS (
+            SELECT forum.id, count(thread.id) AS threads, count(thread.id) FILTER (WHERE thread.audience = 'public') AS public,
+                   max(thread.last_post_at) AS last_post_at
+              FROM forums_forum forum
+              LEFT JOIN forums_thread thread ON thread.forum_id = forum.id AND thread.hidden_at IS NULL
+             GROUP BY forum.id
+        )
+        UPDATE forums_forum forum
+           SET thread_count = truth.threads, public_thread_count = truth.public, last_post_at = truth.last_post_at
+          FROM truth
+         WHERE truth.id = forum.id
+           AND (forum.thread_count, forum.public_thread_count) <> (truth.threads, truth.public)
+            OR truth.id = forum.id AND forum.last_post_at IS DISTINCT FROM truth.last_post_at""",
+    "drugs": """
+        WITH truth AS (
+            SELECT drug.id, count(thread.id) FILTER (WHERE thread.audience = 'public') AS public,
+                   count(thread.id) FILTER (WHERE thread.audience <> 'public') AS members
+              FROM drugs_drug drug
+              LEFT JOIN forums_threaddrug about ON about.drug_id = drug.id
+              LEFT JOIN forums_thread thread ON thread.id = about.thread_id AND thread.hidden_at IS NULL
+             GROUP BY drug.id
+        )
+        UPDATE drugs_drug drug SET public_thread_count = truth.public, member_thread_count = truth.members
+          FROM truth
+         WHERE truth.id = drug.id
+           AND (drug.public_thread_count, drug.member_thread_count) <> (truth.public, truth.members)""",
+}
+
+
+def settle_counters(*, repair: bool) -> dict[str, int]:
+    """How many threads, forums and drugs have wrong totals; set right when `repair`.
+
+    Reads everything: for a quiet hour. Writers wait for the rows that are being set right.
+    """
+    wrong = {}
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            for kind, statement in _REPAIRS.items():
+                cursor.execute(statement)
+                wrong[kind] = cursor.rowcount
+        if not repair:
+            transaction.set_rollback(True)
+    if repair and any(wrong.values()):
+        pagecache.bump("threads")
+    return wrong

@@ -13,4 +13,7 @@ class ModerationConfig(AppConfig):
 
         erasure_handlers.register("moderation", erasure.erase)
         notice_kinds.register("hidden-post", notices.resolve_hidden_posts)
+        notice_kinds.register("restored-post", notices.resolve_restored_posts)
         notice_kinds.register("hidden-thread", notices.resolve_hidden_threads)
+        notice_kinds.register("restored-thread", notices.resolve_restored_threads)
+        notice_kinds.register("moderated-thread", notices.resolve_moderated_threads)

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from moderation.querysets import ReportQuerySet
+from moderation.querysets import LogEntryQuerySet, ReportQuerySet
 
 
 class Report(models.Model):
@@ -81,6 +81,8 @@ class LogEntry(models.Model):
         GRANT = "grant", _("gave a role")
         REVOKE = "revoke", _("took a role")
 
+    REASON_MAX_CHARS = 300
+
     verb = models.CharField(max_length=14, choices=Verb)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
@@ -94,9 +96,11 @@ class LogEntry(models.Model):
     member = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )  # whom the act was about
-    reason = models.CharField(max_length=300, blank=True)
+    reason = models.CharField(max_length=REASON_MAX_CHARS, blank=True)
     detail = models.CharField(max_length=200, blank=True)  # "from Medicines to Kidneys"
     created_at = models.DateTimeField(default=timezone.now)
+
+    objects = LogEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("log entry")

@@ -1,4 +1,4 @@
-"""Reads on reports."""
+"""Reads on reports and on the log."""
 
 from __future__ import annotations
 
@@ -11,3 +11,31 @@ class ReportQuerySet(models.QuerySet):
     def pending(self) -> Self:
         """The queue: what waits, oldest first."""
         return self.filter(status="open").order_by("created_at", "pk")
+
+    def with_urgency(self) -> Self:
+        """Adds `urgency`: 0 someone may be in danger, 1 other reports that wait, 2 handled. Sorts the queue."""
+        return self.annotate(
+            urgency=models.Case(
+                models.When(status="open", reason="danger", then=0),
+                models.When(status="open", then=1),
+                default=2,
+                output_field=models.SmallIntegerField(),
+            )
+        )
+
+    def with_waiting_on_post(self) -> Self:
+        """Adds `waiting_on_post`: how many reports wait on the same post."""
+        same = self.model._default_manager.filter(post=models.OuterRef("post"), status="open").order_by()
+        return self.annotate(
+            waiting_on_post=models.functions.Coalesce(
+                models.Subquery(same.values("post").annotate(n=models.Count("pk")).values("n")), 0
+            )
+        )
+
+
+class LogEntryQuerySet(models.QuerySet):
+    def for_page(self) -> Self:
+        """Everything that a line of the log prints."""
+        return self.select_related("by", "member", "thread__forum", "post").defer(
+            "thread__search", "post__body", "post__body_html", "post__search"
+        )

@@ -1,6 +1,10 @@
-"""Addresses of this app."""
+"""Addresses of this app. The moderators' workplace is in the admin."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from moderation.views import reports
 
 app_name = "moderation"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("posts/<int:post_id>/report/", reports.report, name="report"),
+]

@@ -1,0 +1,86 @@
+"""Members report posts; moderators dismiss reports that need nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from common.ratelimits import Limit, hit
+from common.rules import require
+from forums.rules import can_report_post
+from moderation import rules
+from moderation.actions.log import require_moderator, write_entry
+from moderation.exceptions import TooManyReports
+from moderation.models import LogEntry, Report
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from forums.models import Post
+
+_REPORTS = Limit("report", 20, 3600)
+_DANGER_REPORTS = Limit("report-danger", 20, 3600)  # apart, so that other reports never use them up
+
+
+def require_can_report(*, by: User, post: Post) -> None:
+    """Go on when `by` may report `post`; `post.thread` must be loaded.
+
+    Raises:
+        PermissionDenied: it is their own post, or not theirs to see.
+    """
+    require(
+        not rules.is_own_post(by, post),
+        _("This is your own post, so there is nothing to report. You can change or withdraw it."),
+    )
+    require(can_report_post(by, post), _("You cannot report this post."))
+
+
+@transaction.atomic
+def report_post(*, by: User, post: Post, reason: str, words: str = "") -> Report:
+    """Put `post` in the moderators' queue, with why and, if they like, `by`'s own words.
+
+    One report waits per member and post: pressed again, the first is returned as it was. Nobody is told; the queue is read.
+
+    Raises:
+        PermissionDenied: see `require_can_report`.
+        TooManyReports: more than 20 in an hour.
+    """
+    require_can_report(by=by, post=post)
+    waiting = Report.objects.filter(post=post, reporter=by, status=Report.Status.OPEN).first()
+    if waiting is not None:
+        return waiting
+    limit = _DANGER_REPORTS if reason == Report.Reason.DANGER else _REPORTS
+    if not hit(limit, str(by.pk)):
+        raise TooManyReports
+    report, _made = Report.objects.get_or_create(  # two presses at once: the unique row decides
+        post=post, reporter=by, status=Report.Status.OPEN, defaults={"reason": reason, "words": words}
+    )
+    return report
+
+
+@transaction.atomic
+def dismiss_report(*, by: User, report: Report, reason: str = "") -> bool:
+    """Take `report` out of the queue: nothing had to be done. Says whether it was still waiting.
+
+    The row stays locked until commit; a second press logs nothing.
+
+    Raises:
+        PermissionDenied: `by` does not moderate.
+    """
+    require_moderator(by)
+    report = Report.objects.select_for_update(of=["self"]).select_related("post__thread").get(pk=report.pk)
+    if report.status != Report.Status.OPEN:
+        return False
+    report.status, report.handled_at, report.handled_by = Report.Status.DISMISSED, timezone.now(), by
+    report.save(update_fields=["status", "handled_at", "handled_by"])
+    write_entry(verb=LogEntry.Verb.DISMISS, by=by, thread=report.post.thread, post=report.post, reason=reason)
+    return True
+
+
+def close_reports(*, by: User, post: Post) -> int:
+    """Mark every report that waits on `post` as acted on; called inside the transaction of the act. Says how many."""
+    return Report.objects.filter(post=post, status=Report.Status.OPEN).update(
+        status=Report.Status.ACTED, handled_at=timezone.now(), handled_by=by
+    )

@@ -1,0 +1,5 @@
+"""The moderators' workplace. Importing the modules registers them; Django looks for `moderation.admin`."""
+
+from moderation.admin import content, log, reports
+
+__all__ = ["content", "log", "reports"]

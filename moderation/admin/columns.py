@@ -1,0 +1,78 @@
+"""Columns and filters that several lists share. No column runs a query."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from common.templatetags.components import when
+
+if TYPE_CHECKING:
+    import datetime
+
+    from django.db.models import Q, QuerySet
+    from django.http import HttpRequest
+    from django.utils.safestring import SafeString
+
+    from accounts.models import User
+    from forums.models import Post, Thread
+
+__all__ = ["StateFilter", "author_name", "moment", "post_link", "states", "thread_link"]
+
+
+def post_link(post: Post) -> SafeString:
+    """To the post's page in the workplace; `post.thread` must be loaded."""
+    return format_html(
+        '<a href="{}">{}</a> <span class="quiet">{}</span>',
+        reverse("admin:forums_post_change", args=[post.pk]),
+        post.thread.title,
+        _("post %(number)s") % {"number": post.number},
+    )
+
+
+def thread_link(thread: Thread) -> SafeString:
+    return format_html(
+        '<a href="{}">{}</a>', reverse("admin:forums_thread_change", args=[thread.pk]), thread.title
+    )
+
+
+def author_name(author: User | None) -> str:
+    """The handle, never the address."""
+    return author.display_name if author is not None else _("former member")
+
+
+def moment(at: datetime.datetime | None) -> SafeString | str:
+    return when(at) or "–"
+
+
+def states(obj: Post | Thread) -> SafeString | str:
+    """Hidden, withdrawn, locked, pinned, public: each a word."""
+    words = [
+        ("bad", _("hidden"), obj.hidden_at and obj.hidden_reason),
+        ("", _("withdrawn"), getattr(obj, "withdrawn_at", None) or (obj.hidden_at and not obj.hidden_reason)),
+        ("", _("locked"), getattr(obj, "locked_at", None)),
+        ("", _("pinned"), getattr(obj, "pinned_at", None)),
+        ("mind", _("public"), getattr(obj, "is_public", None)),
+    ]
+    marks = [(tone, word) for tone, word, holds in words if holds]
+    return format_html_join(" ", '<span class="mark {}">{}</span>', marks) or "–"
+
+
+class StateFilter(admin.SimpleListFilter):
+    """One choice among states; `states` maps the value in the address to a label and a condition."""
+
+    title = gettext_lazy("state")
+    parameter_name = "state"
+    conditions: dict[str, tuple[Any, Q]] = {}
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(value, label) for value, (label, _condition) in self.conditions.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        condition = self.conditions.get(self.value() or "")
+        return queryset.filter(condition[1]) if condition else queryset

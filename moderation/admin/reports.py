@@ -1,0 +1,167 @@
+"""The queue of reports."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from moderation import selectors
+from moderation.actions.content import hide_post
+from moderation.actions.reports import dismiss_report
+from moderation.admin.base import Act, ModeratorAdmin
+from moderation.admin.columns import author_name, moment
+from moderation.forms import HideForm, NoteForm
+from moderation.models import Report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.db.models import QuerySet
+    from django.http import HttpRequest, HttpResponse
+    from django.utils.safestring import SafeString
+
+# What a moderator most likely writes; shown in the field, to be changed. Danger has none: it asks for help first.
+_USUAL_REASONS = {
+    Report.Reason.DOSING: gettext_lazy("Rule 1: it told others what dose to take"),
+    Report.Reason.SELLING: gettext_lazy("Rule 2: it sold or advertised something"),
+    Report.Reason.FALSE: gettext_lazy("Rule 3: it promised a cure or could do harm"),
+    Report.Reason.PRIVATE: gettext_lazy("Rule 4: it showed someone’s private data"),
+    Report.Reason.UNKIND: gettext_lazy("Rule 5: it attacked someone"),
+}
+
+HIDE = Act(
+    slug="hide",
+    label=gettext_lazy("Hide the post"),
+    done=gettext_lazy("The post is hidden, and its reports are closed. Its author was told."),
+    already=gettext_lazy("The post was hidden already. Its reports are closed."),
+    form=HideForm,
+    run=lambda *, by, obj, reason: hide_post(by=by, post=obj.post, reason=reason),
+    is_due=lambda report: report.post.hidden_at is None,
+    tone="danger",
+)
+DISMISS = Act(
+    slug="dismiss",
+    label=gettext_lazy("No action needed"),
+    done=gettext_lazy("The report is closed."),
+    already=gettext_lazy("The report was closed already."),
+    form=NoteForm,
+    run=lambda *, by, obj, reason: dismiss_report(by=by, report=obj, reason=reason),
+    is_due=lambda report: report.status == Report.Status.OPEN,
+)
+
+
+class WaitingFilter(admin.SimpleListFilter):
+    """Waiting reports unless others are asked for."""
+
+    title = gettext_lazy("status")
+    parameter_name = "status"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [
+            (Report.Status.ACTED, Report.Status.ACTED.label),
+            (Report.Status.DISMISSED, Report.Status.DISMISSED.label),
+            ("all", gettext_lazy("all")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() == "all":
+            return queryset
+        return queryset.filter(status=self.value() or Report.Status.OPEN)
+
+    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+        everything, *others = super().choices(changelist)
+        yield {**everything, "display": Report.Status.OPEN.label}
+        yield from others
+
+
+@admin.register(Report)
+class ReportAdmin(ModeratorAdmin):
+    """The queue: danger first, then what has waited longest."""
+
+    list_display = ["post_reported", "why", "forum", "author", "waiting_on_post", "reported_at", "status"]
+    list_display_links = None
+    list_filter = [WaitingFilter, "reason", "post__thread__forum"]
+    list_select_related = ["post__thread__forum", "post__author"]
+    page_template = "moderation/admin/report.html"
+    acts = [HIDE, DISMISS]
+    actions = ["hide_selected", "dismiss_selected"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return (
+            Report.objects.with_urgency()
+            .with_waiting_on_post()
+            .select_related("post__thread__forum", "post__author")
+            .defer("post__body", "post__body_html", "post__search", "post__thread__search")
+        )
+
+    def get_ordering(self, request: HttpRequest) -> list[str]:
+        waiting = request.GET.get(WaitingFilter.parameter_name) is None
+        return ["urgency", "created_at", "pk"] if waiting else ["urgency", "-created_at", "-pk"]
+
+    @admin.display(description=gettext_lazy("post"))
+    def post_reported(self, report: Report) -> SafeString:
+        return format_html(
+            '<a href="{}">{}</a> <span class="quiet">{}</span>',
+            reverse("admin:moderation_report_change", args=[report.pk]),
+            report.post.thread.title,
+            _("post %(number)s") % {"number": report.post.number},
+        )
+
+    @admin.display(description=gettext_lazy("reason"))
+    def why(self, report: Report) -> SafeString | str:
+        label = report.get_reason_display()
+        if report.reason == Report.Reason.DANGER:
+            return format_html('<b class="mark bad">{}</b>', label)
+        return label
+
+    @admin.display(description=gettext_lazy("forum"))
+    def forum(self, report: Report) -> str:
+        return report.post.thread.forum.name
+
+    @admin.display(description=gettext_lazy("author"))
+    def author(self, report: Report) -> str:
+        return author_name(report.post.author)
+
+    @admin.display(description=gettext_lazy("waiting on this post"))
+    def waiting_on_post(self, report: Report) -> int:
+        return report.waiting_on_post  # type: ignore[attr-defined]
+
+    @admin.display(description=gettext_lazy("reported"))
+    def reported_at(self, report: Report) -> SafeString | str:
+        return moment(report.created_at)
+
+    @admin.action(description=gettext_lazy("Hide the posts, with one reason"), permissions=["view"])
+    def hide_selected(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        return self.act_on_selected(request, queryset, HIDE)
+
+    @admin.action(description=gettext_lazy("Close: no action needed"), permissions=["view"])
+    def dismiss_selected(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        return self.act_on_selected(request, queryset, DISMISS)
+
+    def page_context(self, request: HttpRequest, object_id: int) -> dict[str, Any] | None:
+        report = Report.objects.select_related("reporter", "handled_by").filter(pk=object_id).first()
+        found = report and selectors.post_in_context(report.post_id)
+        if not report or not found:
+            return None
+        report.post = found.post
+        hide_form = HideForm(initial={"reason": _USUAL_REASONS.get(Report.Reason(report.reason), "")})
+        return {
+            "title": _("Report %(id)s") % {"id": report.pk},
+            "report": report,
+            "is_danger": report.reason == Report.Reason.DANGER,
+            "is_waiting": report.status == Report.Status.OPEN,
+            "found": found,
+            "others": [other for other in found.reports if other.pk != report.pk],
+            "hide_form": hide_form if HIDE.is_due(report) else None,
+            "dismiss_form": NoteForm(auto_id="dismiss_%s") if DISMISS.is_due(report) else None,
+            "hide_url": reverse("admin:moderation_report_hide", args=[report.pk]),
+            "dismiss_url": reverse("admin:moderation_report_dismiss", args=[report.pk]),
+        }
+
+    def after_act(self, obj: Any) -> str:
+        return reverse("admin:moderation_report_changelist")  # the next report

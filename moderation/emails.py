@@ -1,0 +1,24 @@
+"""The mails of this app, one function each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.urls import reverse
+
+from common.emails import Composed, compose
+
+if TYPE_CHECKING:
+    from forums.models import Post, Thread
+
+
+def post_hidden(about: Post | Thread) -> Composed:
+    """To the author of a hidden post or thread. Says no title, no name and none of the words (D8)."""
+    return compose(
+        "moderation/emails/post_hidden",
+        {
+            "link": settings.SITE_ORIGIN + about.get_absolute_url(),
+            "second_look": f"{settings.SITE_ORIGIN}{reverse('guidelines')}#second-look",
+        },
+    )

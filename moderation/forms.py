@@ -1,0 +1,90 @@
+"""Forms of members who report, and of moderators who act."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from common.forms import TextField
+from forums.models import Forum
+from moderation.models import LogEntry, Report
+
+
+class ReportForm(forms.Form):
+    """Why a post should be looked at."""
+
+    reason = forms.ChoiceField(
+        label=_("What is it about?"),
+        choices=Report.Reason.choices,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose what fits best. “Something else” is fine."),
+            "invalid_choice": _("Choose what fits best. “Something else” is fine."),
+        },
+    )
+    words = TextField(
+        label=_("Anything a moderator should know"),
+        help_text=_("You can leave this empty."),
+        required=False,
+        max_chars=Report.WORDS_MAX_CHARS,
+        widget=forms.Textarea(attrs={"class": "input", "rows": 4}),
+    )
+
+
+def _reason_field(*, required: bool) -> TextField:
+    return TextField(
+        label=_("Reason"),
+        required=required,
+        max_chars=LogEntry.REASON_MAX_CHARS,
+        error_messages={
+            "required": _(
+                "Say why in a few words. The author reads them, and they make a second look possible."
+            )
+        },
+        widget=forms.TextInput(
+            attrs={
+                "class": "vTextField",
+                "autocomplete": "off",
+                "maxlength": LogEntry.REASON_MAX_CHARS,
+                "list": "usual-reasons",
+            }
+        ),
+    )
+
+
+class HideForm(forms.Form):
+    """Hiding needs a reason: the author and everybody who comes by reads it."""
+
+    reason = _reason_field(required=True)
+    reason.help_text = _(
+        "The author reads this, and it stands where the words were. No names, and nothing about anybody’s health."
+    )
+
+
+class ActForm(forms.Form):
+    """Other acts may say why."""
+
+    reason = _reason_field(required=False)
+    reason.help_text = _("The author reads this. It may be left empty.")
+
+
+class NoteForm(forms.Form):
+    """Acts that nobody is told of: the words are for the log."""
+
+    reason = _reason_field(required=False)
+    reason.help_text = _("For the log only. It may be left empty.")
+
+
+class MoveForm(ActForm):
+    """Where a thread goes."""
+
+    forum = forms.ModelChoiceField(
+        label=_("Move to"),
+        queryset=Forum.objects.select_related("group"),
+        empty_label=_("Choose a forum"),
+        error_messages={
+            "required": _("Choose the forum that the thread goes to."),
+            "invalid_choice": _("That forum is not here any more. Choose another one."),
+        },
+    )
+    field_order = ["forum", "reason"]

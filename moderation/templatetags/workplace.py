@@ -1,0 +1,20 @@
+"""What the first page of the admin tells moderators."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django import template
+
+from moderation import rules, selectors
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+register = template.Library()
+
+
+@register.simple_tag
+def waiting_reports(user: User) -> selectors.QueueSize | None:
+    """`{% waiting_reports user as queue %}`: how many reports wait, for moderators only. One query."""
+    return selectors.queue_size() if rules.can_moderate(user) else None

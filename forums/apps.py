@@ -8,10 +8,12 @@ class ForumsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.registries import erasure_handlers
-        from forums import announcements, digests, erasure
+        from drugs.registries import drug_panels
+        from forums import announcements, digests, erasure, panels
         from notifications.registries import digest_sections, notice_kinds
 
         erasure_handlers.register("forums", erasure.erase)
         notice_kinds.register("reply", announcements.resolve_replies)
         digest_sections.register("replies", digests.compose_replies)
         digest_sections.register("threads", digests.compose_new_threads)
+        drug_panels.register("threads", panels.threads_panel)

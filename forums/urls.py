@@ -22,6 +22,7 @@ urlpatterns = [
     path("subscribe/", subscriptions.subscribe, name="subscribe"),
     path("unsubscribe/", subscriptions.unsubscribe, name="unsubscribe"),
     path("by/<str:handle>/", forums.threads_by, name="threads_by"),
+    path("about/<slug:slug>/", forums.threads_about, name="threads_about"),
     path("threads/new/", threads.start, name="thread_start"),
     path("threads/<int:thread_id>/", include(thread_urls)),
     path("posts/<int:post_id>/", include(post_urls)),

@@ -3,12 +3,11 @@
 from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib import admin
-from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
 from forums.views.home import home
 from lupusteam import views
-from lupusteam.sitemaps import SITEMAPS
+from lupusteam.sitemaps import sitemap
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.site_header = admin.site.site_title = f"{settings.SITE_NAME}"
@@ -28,7 +27,7 @@ urlpatterns = [
     path("forums/", include("forums.urls")),
     path("", include("moderation.urls")),  # /posts/<id>/report/
     path("admin/", admin.site.urls),
-    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("sitemap.xml", sitemap, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
     path("livez/", views.livez, name="livez"),
     path("healthz/", views.healthz, name="healthz"),

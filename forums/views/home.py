@@ -1,8 +1,44 @@
 """The first page: for visitors what this is, for members what is new for them."""
 
-from django.http import HttpRequest, HttpResponse
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from common.http import as_member
+from common.pagecache import cached_for_visitors
+from forums.selectors.home import member_home, visitor_home
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+_MORNING, _AFTERNOON, _EVENING = 5, 12, 18  # local hours at which they begin
 
 
+def _shown(**kwargs: Any) -> list[str]:
+    return ["threads", "drugs"]
+
+
+@require_safe
+@cached_for_visitors(_shown)
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "forums/home.html")
+    if not request.user.is_authenticated:
+        return render(
+            request, "forums/home_visitor.html", {"nav": "home", "home": visitor_home(request.user)}
+        )
+    return render(
+        request,
+        "forums/home_member.html",
+        {"nav": "home", "home": member_home(as_member(request)), "part_of_day": _part_of_day()},
+    )
+
+
+def _part_of_day() -> str:
+    """By the member's own clock (D9)."""
+    hour = timezone.localtime().hour
+    if _MORNING <= hour < _AFTERNOON:
+        return "morning"
+    return "afternoon" if _AFTERNOON <= hour < _EVENING else "evening"

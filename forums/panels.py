@@ -1,0 +1,43 @@
+"""What the forums show on a drug page: its newest threads, and how many others there are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from drugs.registries import DrugPanel
+from forums.selectors import lists
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
+    from drugs.models import Drug
+
+_ROWS = 5
+
+
+def threads_panel(user: User | AnonymousUser, drug: Drug) -> DrugPanel:
+    """The threads about `drug` that `user` may list. One query for visitors, two for members."""
+    rows, older = lists.threads_about(drug, user, size=_ROWS)
+    is_member = user.is_authenticated
+    public, members = drug.public_thread_count, drug.member_thread_count
+    return DrugPanel(
+        template="forums/partials/_drug_threads.html",
+        anchor="threads",
+        heading=_("Threads about %(drug)s") % {"drug": drug.short_name},
+        context={
+            "rows": rows,
+            "has_more": bool(older),
+            "count": public + members if is_member else public,
+            "members_count": members,  # all that visitors learn of them (D4)
+            "is_member": is_member,
+            "is_subscribed": lists.is_subscribed(user, drug),
+            "drug_id": drug.pk,
+            "name": drug.name,
+            "url": drug.get_absolute_url(),
+            "all_url": reverse("forums:threads_about", args=[drug.slug]),
+        },
+    )

@@ -1,0 +1,224 @@
+"""What the first page shows: to visitors what is open, to members what is new for them and where they stopped."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from common import markdown
+from drugs.models import Drug
+from drugs.selectors.directory import directory
+from forums.models import Post, Subscription, Thread
+from forums.selectors.rows import ThreadRow, drug_names, for_rows, thread_rows
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
+    from drugs.selectors.directory import DirectoryEntry
+
+_DRUGS_SHOWN = 4
+_OPEN_THREADS_SHOWN = 4
+_WAITING_SHOWN = 3  # calls to a tired reader (UI.md section 4)
+_LEFT_SHOWN = 2
+_NEW_SHOWN = 5
+_SUBSCRIPTIONS_SHOWN = 12
+_NEW_DAYS = 30  # older threads are not news
+_EXCERPT_CHARS = 160
+
+
+@dataclass(frozen=True, slots=True)
+class TalkedAbout:
+    """A drug and how many threads there are about it."""
+
+    entry: DirectoryEntry
+    public: int
+    members: int
+
+
+@dataclass(frozen=True, slots=True)
+class VisitorHome:
+    """Everything a visitor may read at once."""
+
+    drugs: list[TalkedAbout]
+    drug_count: int
+    threads: list[ThreadRow]
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """One thread that nobody has replied to. `author` is a member."""
+
+    title: str
+    url: str
+    author: User
+    forum: str
+    at: datetime.datetime
+    excerpt: str
+
+
+@dataclass(frozen=True, slots=True)
+class MemberHome:
+    """At most a few calls, then news."""
+
+    waiting: list[ThreadRow]  # threads they take part in or subscribe to, with unread posts
+    left: list[ThreadRow]  # others that they have read in part
+    unanswered: Unanswered | None
+    news: list[ThreadRow]  # new threads in subscribed drugs and forums
+    subscriptions: list[Subscription]  # drugs and forums
+
+    @property
+    def call_count(self) -> int:
+        return len(self.waiting) + (self.unanswered is not None)
+
+
+def visitor_home(visitor: AnonymousUser) -> VisitorHome:
+    """Two queries while the catalogue stands: counts of drugs, and the latest public threads."""
+    known = directory().entries
+    counts = {
+        pk: (public, members)
+        for pk, public, members in Drug.objects.visible_to(visitor).values_list(
+            "pk", "public_thread_count", "member_thread_count"
+        )
+    }
+    drugs = [TalkedAbout(entry, *counts.get(entry.pk, (0, 0))) for entry in known]
+    drugs.sort(key=lambda drug: (-drug.public - drug.members, drug.entry.head.is_short, drug.entry.name))
+    threads = Thread.objects.listed_for(visitor).order_by("-last_post_at", "-pk")
+    rows = for_rows(threads, visitor)[:_OPEN_THREADS_SHOWN]
+    return VisitorHome(drugs[:_DRUGS_SHOWN], len(drugs), thread_rows(rows))
+
+
+def member_home(user: User) -> MemberHome:
+    """Six queries, whatever the member has read or written."""
+    waiting, left = _unread(user)
+    news = _news(user)
+    ids = {*waiting, *left, *news}
+    found = {row.pk: row for row in for_rows(Thread.objects.listed_for(user).filter(pk__in=ids), user)}
+    drugs = drug_names(news)
+    return MemberHome(
+        waiting=_reasoned(waiting, found, user),
+        left=thread_rows(found[pk] for pk in left if pk in found),
+        unanswered=_unanswered(user),
+        news=_in_drugs([found[pk] for pk in news if pk in found], drugs),
+        subscriptions=list(
+            Subscription.objects.filter(Q(forum__isnull=False) | Q(drug__published__isnull=False), user=user)
+            .select_related("forum", "drug")
+            .order_by("pk")[:_SUBSCRIPTIONS_SHOWN]
+        ),
+    )
+
+
+def _reasoned(waiting: list[int], found: dict[int, Any], user: User) -> list[ThreadRow]:
+    rows = [found[pk] for pk in waiting if pk in found]
+    reasons = {
+        row.pk: _("You started this") if row.author_id == user.pk else _("You subscribe to this")
+        for row in rows
+    }
+    return thread_rows(rows, reasons=reasons)
+
+
+def _in_drugs(rows: list[Any], drugs: dict[int, str]) -> list[ThreadRow]:
+    """Rows that name their drugs, or the forum where a thread is about none."""
+    return thread_rows(rows, drugs={row.pk: drugs.get(row.pk) or row.forum__name for row in rows})
+
+
+# Threads one takes part in are those one subscribes to, as everybody does who writes in one, until they unsubscribe.
+# A read row that is missing counts as nothing read.
+_UNREAD = """
+WITH seen AS (
+  SELECT thread_id FROM forums_threadread WHERE user_id = %(me)s ORDER BY read_at DESC LIMIT 30
+), candidate AS (
+  SELECT thread_id, bool_or(involved) AS involved
+  FROM (
+    SELECT thread_id, true AS involved FROM forums_subscription WHERE user_id = %(me)s AND thread_id IS NOT NULL
+    UNION ALL
+    SELECT thread_id, false FROM seen
+  ) AS both_kinds
+  GROUP BY thread_id
+), ranked AS (
+  SELECT c.thread_id, c.involved, row_number() OVER (
+    PARTITION BY c.involved ORDER BY CASE WHEN c.involved THEN t.last_post_at ELSE r.read_at END DESC, t.id DESC
+  ) AS place
+  FROM candidate c
+  JOIN forums_thread t ON t.id = c.thread_id AND t.hidden_at IS NULL
+  LEFT JOIN forums_threadread r ON r.thread_id = c.thread_id AND r.user_id = %(me)s
+  WHERE t.last_number > coalesce(r.last_number, 0) AND t.last_author_id IS DISTINCT FROM %(me)s
+)
+SELECT thread_id, involved FROM ranked WHERE place <= %(most)s ORDER BY involved DESC, place
+"""
+
+
+def _unread(user: User) -> tuple[list[int], list[int]]:
+    """Ids of threads with unread posts: those `user` takes part in, and others they have read in part. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_UNREAD, {"me": user.pk, "most": _WAITING_SHOWN})
+        rows = cursor.fetchall()
+    waiting = [pk for pk, involved in rows if involved]
+    return waiting, [pk for pk, involved in rows if not involved][:_LEFT_SHOWN]
+
+
+# A few newest threads of each subscribed drug and forum, each an index range; then the newest of them all.
+_NEWS = """
+SELECT fresh.id
+FROM forums_subscription s
+CROSS JOIN LATERAL (
+  (SELECT t.id, t.created_at FROM forums_threaddrug td JOIN forums_thread t ON t.id = td.thread_id
+   WHERE td.drug_id = s.drug_id AND t.hidden_at IS NULL AND t.author_id IS DISTINCT FROM s.user_id
+   ORDER BY td.thread_id DESC LIMIT %(most)s)
+  UNION ALL
+  (SELECT t.id, t.created_at FROM forums_thread t
+   WHERE t.forum_id = s.forum_id AND t.hidden_at IS NULL AND t.author_id IS DISTINCT FROM s.user_id
+   ORDER BY t.created_at DESC LIMIT %(most)s)
+) AS fresh
+WHERE s.user_id = %(me)s AND s.thread_id IS NULL AND fresh.created_at > %(since)s
+GROUP BY fresh.id, fresh.created_at
+ORDER BY fresh.created_at DESC, fresh.id DESC
+LIMIT %(most)s
+"""
+
+
+def _news(user: User) -> list[int]:
+    """Ids of the newest threads of others where `user` subscribes to the drug or the forum. One query."""
+    since = timezone.now() - datetime.timedelta(days=_NEW_DAYS)
+    with connection.cursor() as cursor:
+        cursor.execute(_NEWS, {"me": user.pk, "since": since, "most": _NEW_SHOWN})
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def _unanswered(user: User) -> Unanswered | None:
+    """The newest thread of another member that nobody has replied to and anybody may. One query."""
+    opening = (
+        Post.objects.listed_for(user)
+        .filter(
+            number=1,
+            author__isnull=False,
+            author__erased_at__isnull=True,
+            thread__hidden_at__isnull=True,
+            thread__reply_count=0,
+            thread__locked_at__isnull=True,
+            thread__pinned_at__isnull=True,
+            thread__forum__is_archived=False,
+            thread__last_post_at__gt=timezone.now() - datetime.timedelta(days=_NEW_DAYS),
+        )
+        .exclude(author=user)
+        .select_related("author", "thread__forum")
+        .order_by("-thread__last_post_at", "-thread_id")
+        .first()
+    )
+    if opening is None:
+        return None
+    thread, author = opening.thread, opening.author
+    return Unanswered(
+        thread.title,
+        thread.get_absolute_url(),
+        author,
+        thread.forum.name,
+        thread.created_at,
+        markdown.plain(opening.body, _EXCERPT_CHARS),
+    )

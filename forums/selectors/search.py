@@ -1,0 +1,176 @@
+"""Search in threads and posts: only what the searcher may see, newest first, headlines for the shown rows only."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import reduce
+from operator import and_, or_
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.contrib.postgres.search import CombinedSearchQuery, SearchHeadline, SearchQuery
+from django.db.models.functions import Left
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
+
+from drugs.models import DrugName
+from drugs.selectors.directory import directory
+from forums.models import Post, Thread
+from forums.selectors.rows import post_url, replies_in_words
+
+if TYPE_CHECKING:
+    import datetime
+
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
+
+MAX_CHARS = 200  # of a query
+_WINDOW = 60  # newest matches looked at for one page; several may lie in one thread
+_SYNONYMS = 4  # brands beside the generic name
+_HEADLINE_CHARS = 8_000  # of a body; bounds the work on a huge post
+_MAX_ID = 2**63 - 1
+_START, _STOP = "\x02", "\x03"  # no text holds them (common.forms.clean_text), so they survive escaping
+_MARKED = re.compile(f"{_START}(.*?){_STOP}", re.DOTALL)
+_LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\s]*\)")
+_MARKUP = re.compile(r"[*`~#>]+|^\s*[-+]\s", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One thread that matches, at its newest matching post. `title` and `snippet` are escaped and marked."""
+
+    url: str
+    title: SafeString
+    snippet: SafeString
+    author: User | None  # of the post; None for a former member
+    forum: str
+    replies: str
+    at: datetime.datetime
+    is_public: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """One page of matches; `older` continues it, 0 at the end."""
+
+    rows: list[Hit]
+    older: int
+
+
+def search_threads(user: User | AnonymousUser, words: str, *, before: int = 0) -> Hits:
+    """Threads with a shown post, or a title, that matches `words`, by newest match. Two queries.
+
+    `words` is what people type: "quoted words" together, -word left out, or. `before` is the cursor `older`.
+    A thread stands once on a page, at its newest match, and may stand on a later page with an older one.
+    """
+    query = _query(words)
+    numbers, older = _newest(user, query, before or _MAX_ID)
+    if not numbers:
+        return Hits([], 0)
+    found = (
+        Post.objects.listed_for(user)
+        .filter(pk__in=numbers)
+        .annotate(
+            marked_title=SearchHeadline(
+                "thread__title", query, config="english", start_sel=_START, stop_sel=_STOP, highlight_all=True
+            ),
+            marked_body=SearchHeadline(
+                Left("body", _HEADLINE_CHARS),
+                query,
+                config="english",
+                start_sel=_START,
+                stop_sel=_STOP,
+                min_words=12,
+                max_words=28,
+                max_fragments=1,
+            ),
+        )
+        .select_related("author", "thread__forum")
+        .defer("body", "body_html", "search", "thread__search")
+        .order_by("-pk")
+    )
+    return Hits([_hit(post) for post in found], older)
+
+
+def _query(words: str) -> CombinedSearchQuery | SearchQuery:
+    """What to look for: a drug's name stands for all its names, since one member writes the brand, another the generic."""
+    if any(sign in words for sign in '"-') or " or " in words.casefold():
+        return _websearch(words)  # people who use signs mean exactly that
+    known = {
+        name.name.casefold(): entry
+        for entry in directory().entries
+        for name in entry.names
+        if name.kind in (DrugName.Kind.BRAND, DrugName.Kind.GENERIC)
+    }
+    parts: list[Any] = []
+    plain: list[str] = []
+    for word in words.split():
+        if entry := known.get(word.casefold()):
+            names = dict.fromkeys([word, entry.generic_name, *entry.brands[:_SYNONYMS]])
+            parts.append(reduce(or_, (SearchQuery(n, config="english", search_type="phrase") for n in names)))
+        else:
+            plain.append(word)
+    if plain:
+        parts.append(_websearch(" ".join(plain)))
+    return reduce(and_, parts)
+
+
+def _websearch(words: str) -> SearchQuery:
+    return SearchQuery(words, config="english", search_type="websearch")
+
+
+def _newest(user: User | AnonymousUser, query: Any, before: int) -> tuple[list[int], int]:
+    """The newest matching post of each thread, and where to go on. One query.
+
+    A title speaks for the opening post. Each branch is cut at the window by itself, so that common words stay cheap.
+    """
+    posts = Post.objects.listed_for(user).filter(pk__lt=before)
+    in_text = posts.filter(search=query).order_by("-pk").values_list("pk", "thread_id")[:_WINDOW]
+    in_title = (
+        posts.filter(number=1, thread__search=query)
+        .order_by("-thread_id")
+        .values_list("pk", "thread_id")[:_WINDOW]
+    )
+    matches = list(in_text.union(in_title).order_by("-pk")[:_WINDOW])
+    chosen: dict[int, int] = {}
+    last = 0
+    for pk, thread_id in matches:
+        if thread_id not in chosen:
+            if len(chosen) == settings.THREADS_PER_PAGE:
+                return list(chosen.values()), last
+            chosen[thread_id] = pk
+        last = pk
+    return list(chosen.values()), last if len(matches) == _WINDOW else 0
+
+
+def _hit(post: Any) -> Hit:
+    thread: Thread = post.thread
+    author = post.author if post.author is not None and post.author.erased_at is None else None
+    return Hit(
+        url=post_url(thread.get_absolute_url(), post.number),
+        title=marked(post.marked_title),
+        snippet=marked(f"… {_plain(post.marked_body)} …"),
+        author=author,
+        forum=thread.forum.name,
+        replies=replies_in_words(thread.reply_count),
+        at=post.created_at,
+        is_public=thread.is_public,
+    )
+
+
+def _plain(fragment: str) -> str:
+    """A piece of Markdown without its signs."""
+    return " ".join(_MARKUP.sub("", _LINK.sub(r"\1", fragment)).split())
+
+
+def marked(text: str) -> SafeString:
+    """`text` escaped, with what stood between the two control characters in `<mark>`."""
+    html = SafeString("")
+    at = 0
+    for match in _MARKED.finditer(text):
+        html += conditional_escape(text[at : match.start()])
+        html += format_html("<mark>{}</mark>", match.group(1))
+        at = match.end()
+    return html + conditional_escape(text[at:].replace(_START, "").replace(_STOP, ""))

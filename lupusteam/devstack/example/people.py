@@ -36,6 +36,7 @@ PEOPLE = [  # in the order in which they joined
     Person("bluedoor", 46),
     Person("tinroof", 46),
     Person("seventh_gate", 45),
+    Person("lowtide", 3),
 ]
 _BY_HANDLE = {person.handle: person for person in PEOPLE}
 

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _FOLDER = Path(__file__).parent / "texts"
 _POST = re.compile(r"^@(?P<author>\w+)(?: \+(?P<later>[0-9dhm ]+?))?(?: \[(?P<mark>[^\]]+)\])?$")

@@ -1,0 +1,15 @@
+"""The example community of `make run`. Exists in development and tests only: its app is installed nowhere else."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from lupusteam.devstack.example.community import load_example_community
+
+
+class Command(BaseCommand):
+    help = "Fills the site with a small example community. Running it again changes nothing."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if load_example_community():
+            self.stdout.write("The example community is there.")

@@ -1,0 +1,123 @@
+"""The example community: enough of everything to look around in, whole, and loaded once."""
+
+import datetime
+
+import pytest
+from django.contrib.auth import authenticate
+from django.core.management import call_command
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from forums.models import Forum, Post, Thread, ThreadRead
+from lupusteam.devstack.example import SIGN_INS
+from lupusteam.devstack.example.community import load_example_community
+from lupusteam.devstack.example.people import PEOPLE
+from lupusteam.devstack.example.texts import read_threads
+from moderation.models import Report
+from notifications.models import EmailPreference
+
+THREADS = read_threads()
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker):
+    """Loads once for all tests of this file; each runs inside a savepoint of the same transaction."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        assert load_example_community()
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def community(loaded, db):
+    """The members and threads of the example community."""
+
+
+def _rows():
+    return {
+        model.__name__: model.objects.count() for model in (User, Forum, Thread, Post, ThreadRead, Report)
+    }
+
+
+def test_texts_hold_one_of_everything():
+    marks = [post.mark for thread in THREADS for post in thread.posts]
+    assert {"edited", "withdrawn", "hidden", "reported"} <= set(marks)
+    assert {flag for thread in THREADS for flag in thread.flags} == {"pinned", "locked"}
+    assert max(len(thread.posts) for thread in THREADS) > 40
+    assert {thread.audience for thread in THREADS} == {"members", "public"}
+
+
+def test_texts_are_written_by_people_of_the_community():
+    joined = {person.handle: datetime.timedelta(days=person.joined_days_ago) for person in PEOPLE}
+    assert [
+        (thread.title, post.author)
+        for thread in THREADS
+        for post in thread.posts
+        if post.ago > joined[post.author]
+    ] == []
+
+
+def test_texts_name_no_dose():
+    words = " ".join(post.body.lower() for thread in THREADS for post in thread.posts)
+    assert not [unit for unit in (" mg", "milligram", " tablets a day", " twice a day") if unit in words]
+
+
+def test_second_load_changes_nothing(community):
+    before = _rows()
+    call_command("load_example_community")
+    assert _rows() == before
+
+
+@pytest.mark.parametrize(("role", "email", "password"), SIGN_INS)
+def test_printed_sign_in_works(community, role, email, password):
+    user = authenticate(None, email=email, password=password)
+    assert user is not None
+    assert (user.is_moderator, user.is_editor, user.is_superuser) == (
+        role == "moderator",
+        role == "editor",
+        role == "administrator",
+    )
+
+
+def test_nothing_is_dated_in_the_future(community):
+    now = timezone.now()
+    assert not Post.objects.filter(created_at__gt=now).exists()
+    assert not Thread.objects.filter(last_post_at__gt=now).exists()
+
+
+def test_posts_of_a_thread_stand_in_the_order_of_their_time(community):
+    for thread in Thread.objects.all():
+        times = list(thread.posts.order_by("number").values_list("created_at", flat=True))
+        assert times == sorted(times)
+        assert (thread.created_at, thread.last_post_at) == (times[0], times[-1])
+
+
+def test_counters_are_those_of_the_rows(community):
+    for forum in Forum.objects.all():
+        shown = forum.threads.filter(hidden_at=None)
+        assert (forum.thread_count, forum.public_thread_count) == (
+            shown.count(),
+            shown.filter(audience="public").count(),
+        )
+    for thread in Thread.objects.all():
+        replies = thread.posts.filter(number__gt=1, hidden_at=None, withdrawn_at=None)
+        assert thread.reply_count == replies.count()
+
+
+def test_member_has_something_new_and_a_place_to_resume(community):
+    marlow = User.objects.get(email=SIGN_INS[0][1])
+    read = ThreadRead.objects.select_related("thread").get(
+        user=marlow, thread__title__startswith="Six weeks on azathioprine"
+    )
+    assert read.thread.last_number - read.last_number == 3
+
+
+def test_report_waits_in_the_queue(community):
+    assert Report.objects.filter(status=Report.Status.OPEN).count() == 1
+
+
+def test_digest_of_the_member_is_due(community):
+    preference = EmailPreference.objects.get(user__email=SIGN_INS[0][1])
+    assert preference.digest_frequency == "weekly"
+    assert preference.digest_due_at <= timezone.now()

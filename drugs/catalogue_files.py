@@ -31,7 +31,7 @@ GROUPS_OF_SECTION = {
 }
 RESERVED_SLUGS = {"classes"}  # a path of its own under /drugs/
 
-_MARKUP = re.compile(r"<\s*[a-zA-Z/!?]|&#?\w+;|\]\(|https?://|www\.|[\x00-\x08\x0b-\x1f\x7f]")
+MARKUP = re.compile(r"<\s*[a-zA-Z/!?]|&#?\w+;|\]\(|https?://|www\.|[\x00-\x08\x0b-\x1f\x7f]")
 _MAX_STATEMENT_CHARS = 600
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _KIND_ORDER = list(Section.Kind.values)
@@ -298,7 +298,7 @@ class _File:
             self.problem(place or key, f"{key} begins or ends with a space")
         if len(value) > limit:
             self.problem(place or key, f"{key} is longer than {limit} characters")
-        if not markup and (found := _MARKUP.search(value)):
+        if not markup and (found := MARKUP.search(value)):
             self.problem(
                 place or key, f'{key} holds "{found.group()}": no HTML, links or control characters here'
             )

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch
+from django.utils.translation import gettext_lazy as _
 
 from drugs.models import Drug, Section, Statement, StatementSource
 
@@ -14,6 +15,20 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _KIND_ORDER = {kind: place for place, kind in enumerate(Section.Kind.values)}
+
+_KIND_LABELS = {
+    Drug.DrugClass.ANTIMALARIALS: _("Antimalarial"),
+    Drug.DrugClass.CORTICOSTEROIDS: _("Corticosteroid"),
+    Drug.DrugClass.IMMUNOSUPPRESSANTS: _("Immunosuppressant"),
+    Drug.DrugClass.BIOLOGICS: _("Biologic"),
+    Drug.DrugClass.CALCINEURIN: _("Calcineurin inhibitor"),
+    Drug.DrugClass.PAIN: _("For pain and inflammation"),
+    Drug.DrugClass.KIDNEYS: _("For blood pressure and kidneys"),
+    Drug.DrugClass.BLOOD: _("Blood thinner"),
+    Drug.DrugClass.HORMONES: _("Hormone treatment"),
+    Drug.DrugClass.SKIN: _("Skin treatment"),
+    Drug.DrugClass.NEWER: _("Newer drug"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +68,11 @@ class Head:
     @property
     def class_label(self) -> str:
         return str(Drug.DrugClass(self.drug_class).label)
+
+    @property
+    def kind_label(self) -> str:
+        """The class in the singular, for a badge."""
+        return str(_KIND_LABELS[self.drug_class])
 
     @property
     def status_label(self) -> str:

@@ -26,6 +26,7 @@ _ABOVE = {
     Section.Kind.BOXED,
 }  # have their own boxes on top of the page
 _GROUP_ORDER = {group: place for place, group in enumerate(Statement.Group.values)}
+_SUMMARY_CHARS = 160
 _SAYS_SO_ITSELF = "still to be checked"  # in a source's title: its basis is not said a second time
 
 
@@ -100,6 +101,7 @@ class DrugPage:
     """`short`, `help` and `boxed` may be missing; `sections` are the others in order."""
 
     head: Head
+    summary: str  # the lead as plain text, for search engines
     check: Check
     oldest: ShownSection | None  # a section whose check is older than that of the page
     short: ShownSection | None
@@ -134,6 +136,7 @@ def drug_page(content: PageContent, *, today: datetime.date) -> DrugPage:
     older = [section for section in sections if section.check.checked_on < content.head.checked_on]
     return DrugPage(
         head=content.head,
+        summary=markdown.plain(_lead(content), _SUMMARY_CHARS),
         check=_check(content.head, None, today),
         oldest=min(older, key=lambda section: section.check.checked_on, default=None),
         short=above.get(Section.Kind.SHORT),
@@ -152,6 +155,11 @@ def drug_page(content: PageContent, *, today: datetime.date) -> DrugPage:
         ),
         related=tuple(entries[slug] for slug in content.head.related if slug in entries),
     )
+
+
+def _lead(content: PageContent) -> str:
+    statements = (each for section in content.sections for each in section.statements)
+    return next((each.text for each in statements if each.style == Statement.Style.LEAD), "")
 
 
 def _section(

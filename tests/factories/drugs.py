@@ -3,8 +3,10 @@
 import datetime
 
 import factory
+from django.utils.text import slugify
 
 from drugs.models import Drug, DrugEdition, DrugName
+from drugs.selectors import working_copy
 
 
 class DrugFactory(factory.django.DjangoModelFactory):
@@ -24,11 +26,15 @@ class DrugFactory(factory.django.DjangoModelFactory):
     @factory.post_generation
     def published_edition(self, create, extracted, **kwargs):
         """`published_edition=False` leaves a draft."""
-        if create and extracted is not False:
+        if not create:
+            return
+        for name, kind in [(self.lead_brand, "brand"), (self.generic_name, "generic")]:
+            if name:
+                DrugName.objects.get_or_create(
+                    slug=slugify(name), defaults={"drug": self, "name": name, "kind": kind}
+                )
+        if extracted is not False:
             self.published = DrugEdition.objects.create(
-                drug=self, number=1, content={"sections": [], "sources": []}
+                drug=self, number=1, content=working_copy(self).to_json()
             )
             self.save(update_fields=["published"])
-            DrugName.objects.get_or_create(
-                slug=self.generic_name, defaults={"drug": self, "name": self.generic_name, "kind": "generic"}
-            )

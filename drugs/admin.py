@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from common.http import as_member
 from drugs import pages, rules
 from drugs.actions import editing
 from drugs.actions.publishing import publish_drug
@@ -65,20 +66,22 @@ class SavesThroughActions(EditorsOnly, admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if not change or form.changed_data:  # a bare "Save" edits nothing
-            editing.save_part(by=request.user, part=obj)
+            editing.save_part(by=as_member(request), part=obj)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        editing.remove_part(by=request.user, part=obj)
+        editing.remove_part(by=as_member(request), part=obj)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         changed = formset.save(commit=False)
         for part in formset.deleted_objects:
-            editing.remove_part(by=request.user, part=part)
+            editing.remove_part(by=as_member(request), part=part)
         for part in changed:
-            editing.save_part(by=request.user, part=part)
+            editing.save_part(by=as_member(request), part=part)
         for each in formset.forms:
             if "cited" in each.changed_data and each.instance.pk and each not in formset.deleted_forms:
-                editing.cite(by=request.user, statement=each.instance, sources=each.cleaned_data["cited"])
+                editing.cite(
+                    by=as_member(request), statement=each.instance, sources=each.cleaned_data["cited"]
+                )
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         return {}  # no bulk delete: parts go one by one, through the action
@@ -109,7 +112,7 @@ class PartOfPage(SavesThroughActions):
 
     def _log_on_drug(self, request: HttpRequest, drug: Drug, message: str) -> None:
         LogEntry.objects.log_actions(
-            user_id=request.user.pk,
+            user_id=as_member(request).pk,
             queryset=[drug],
             action_flag=CHANGE,
             change_message=message,
@@ -252,7 +255,7 @@ class DrugAdmin(SavesThroughActions):
         note = request.POST.get("note", "").strip()
         before = drug.published_id
         try:
-            edition = publish_drug(by=request.user, drug=drug, note=note)
+            edition = publish_drug(by=as_member(request), drug=drug, note=note)
         except UnsourcedStatements as refused:
             messages.error(request, _("Nothing was published. These statements have no source yet:"))
             for statement in refused.statements:

@@ -133,7 +133,7 @@ class StatementForm(forms.ModelForm):
     def __init__(self, *args: Any, section: Section, sources: list[Source], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.section = section
-        cited = self.fields["cited"]
+        cited: Any = self.fields["cited"]
         cited.queryset = Source.objects.filter(drug=section.drug_id)
         cited.choices = [(source.pk, str(source)) for source in sources]
         if self.instance.pk is None:

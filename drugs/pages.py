@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from django.core.cache import cache
 from django.shortcuts import render
-from django.template.loader import get_template
+from django.template.loader import get_template, render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
     from django.utils.safestring import SafeString
 
-    from drugs.models import Drug
+    from drugs.models import Drug, DrugEdition
     from drugs.selectors.content import Head
 
 logger = logging.getLogger(__name__)
@@ -33,6 +33,8 @@ _KEEP_SECONDS = (
     3600  # bounds how long wording of the site itself (not of the page) can lag behind a new release
 )
 _PIECES = [f"drugs/partials/_{piece}.html" for piece in ("short", "page_check", "sections", "sources")]
+
+_SOURCES = [*_PIECES, "drugs/partials/_statements.html", "drugs/partials/_check.html"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +50,17 @@ class Article:
     end: SafeString
 
 
-def article_of(drug: Drug) -> Article:
-    """The published text of `drug` as readers see it today. Comes from Redis when it is there."""
+def article_of(edition: DrugEdition) -> Article:
+    """The text of `edition` as readers see it today. Comes from Redis when it is there."""
     today = timezone.now().astimezone(datetime.UTC).date()
-    key = f"article:{drug.published_id}:{today}:{get_language()}:{_wording()}"
+    key = f"article:{edition.pk}:{today}:{get_language()}:{_wording()}"
     try:
         held = cache.get(key)
     except RedisError:
         logger.warning("article not read from the cache: Redis is away")
-        return render_article(PageContent.from_json(drug.published.content), today)
+        return render_article(PageContent.from_json(edition.content), today)
     if held is None:
-        held = render_article(PageContent.from_json(drug.published.content), today)
+        held = render_article(PageContent.from_json(edition.content), today)
         try:
             cache.set(key, held, _KEEP_SECONDS)
         except RedisError:
@@ -69,7 +71,7 @@ def article_of(drug: Drug) -> Article:
 def render_article(content: PageContent, today: datetime.date) -> Article:
     page = drug_page(content, today=today)
     context = {"page": page, "head": page.head}
-    top, check, main, end = (get_template(name).render(context) for name in _PIECES)
+    top, check, main, end = (render_to_string(name, context) for name in _PIECES)
     return Article(
         head=page.head,
         summary=page.summary,
@@ -107,5 +109,6 @@ def respond(
 
 def _wording() -> str:
     """Changes when the templates of the pieces do, so that a release does not print yesterday's sentences."""
-    sources = "".join(get_template(name).template.source for name in _PIECES)
-    return hashlib.sha256(sources.encode()).hexdigest()[:12]
+    templates: list[Any] = [get_template(name) for name in _SOURCES]
+    words = "".join(each.template.source for each in templates)
+    return hashlib.sha256(words.encode()).hexdigest()[:12]

@@ -72,7 +72,7 @@ class Head:
     @property
     def kind_label(self) -> str:
         """The class in the singular, for a badge."""
-        return str(_KIND_LABELS[self.drug_class])
+        return str(_KIND_LABELS[Drug.DrugClass(self.drug_class)])
 
     @property
     def status_label(self) -> str:

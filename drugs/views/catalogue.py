@@ -77,7 +77,9 @@ def drug_detail(request: HttpRequest, slug: str) -> HttpResponse:
 def _drug_page(request: HttpRequest, slug: str) -> HttpResponse:
     found = Drug.objects.visible_to(request.user).select_related("published")
     drug = get_object_or_404(found, slug=slug)
-    return pages.respond(request, drug, pages.article_of(drug))
+    if drug.published is None:  # never: visible_to leaves drafts out
+        raise Http404
+    return pages.respond(request, drug, pages.article_of(drug.published))
 
 
 def _rows(request: HttpRequest, entries: list[DirectoryEntry]) -> list[dict[str, Any]]:

@@ -1,0 +1,31 @@
+"""Every route of ours that changes something. GET changes nothing: it is refused ("POST only") or shows a page ("form").
+
+`test_urls.py` finds views that call an action and asks for their route here.
+"""
+
+POST_ONLY = "POST only"
+FORM = "form"
+
+CHANGING = {
+    "forums:thread_start": FORM,
+    "forums:reply": FORM,
+    "forums:post_edit": FORM,
+    "forums:post_withdraw": FORM,
+    "forums:thread_narrow": FORM,
+    "forums:subscribe": POST_ONLY,
+    "forums:unsubscribe": POST_ONLY,
+    "notifications:notice_open": POST_ONLY,
+    "notifications:mark_all_read": POST_ONLY,
+    "notifications:email_preferences": FORM,
+    "notifications:unsubscribe": FORM,
+    "moderation:report": FORM,
+}
+
+# Pages whose reading is itself worth a row: tables that a GET may touch.
+MAY_TOUCH = {
+    "forums:thread_detail": {
+        "forums_threadread",
+        "notifications_notification",
+        "accounts_user",
+    },  # how far one has read
+}

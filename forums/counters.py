@@ -151,5 +151,5 @@ def settle_counters(*, repair: bool) -> dict[str, int]:
         if not repair:
             transaction.set_rollback(True)
     if repair and any(wrong.values()):
-        pagecache.bump("threads")
+        pagecache.bump("forums", "threads")
     return wrong

@@ -88,6 +88,12 @@ def can_edit_post(user: User | AnonymousUser, post: Post) -> bool:
     return not why_no_edit(user, post)
 
 
+def may_edit_in(user: User | AnonymousUser, thread: Thread) -> bool:
+    """What `can_edit_post` asks of the thread and the reader: decided once for a page of posts."""
+    closed = thread.locked_at is not None or thread.hidden_at is not None or thread.forum.is_archived
+    return can_write(user) and not closed
+
+
 def why_no_edit(user: User | AnonymousUser, post: Post) -> str:
     """Why `user` cannot change `post`, in a sentence; "" when they can. `post.thread.forum` must be loaded."""
     if user.is_authenticated and post.author_id != user.pk:
@@ -96,11 +102,7 @@ def why_no_edit(user: User | AnonymousUser, post: Post) -> str:
         return refusal
     if not post.is_shown:
         return _("This post is not shown at the moment, so it cannot be changed.")
-    if (
-        post.thread.locked_at is not None
-        or post.thread.hidden_at is not None
-        or post.thread.forum.is_archived
-    ):
+    if not may_edit_in(user, post.thread):
         return _("You cannot change this post: the thread is closed. You can still withdraw the post.")
     if timezone.now() - post.created_at >= datetime.timedelta(hours=settings.POST_EDIT_HOURS):
         return _(

@@ -35,5 +35,5 @@ def create_default_forums() -> int:
             )
         created += len(missing)
     if created:
-        pagecache.bump("threads")
+        pagecache.bump("forums", "threads")
     return created

@@ -1,0 +1,189 @@
+"""Forms for writing. They clean words and name things; whether somebody may write is the actions' question."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+import uuid
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, cast
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from common.forms import TextField
+from drugs.models import Drug
+from drugs.selectors.directory import directory, drug_address
+from drugs.selectors.search import search_drugs
+from forums.models import Forum, Thread
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_EMPTY = _("There is nothing here yet. A few words are enough.")
+_MAX_DRUGS = 3  # a thread about more is about something else
+_MAX_DRUG_CHARS = 80
+
+
+class SubmissionIdField(forms.UUIDField):
+    """Which press of the button this is (D6). A form that lost its id, or sends another thing, gets a new one."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False, widget=forms.HiddenInput)
+
+    def clean(self, value: Any) -> uuid.UUID:
+        try:
+            return super().clean(value) or uuid.uuid4()
+        except ValidationError:
+            return uuid.uuid4()
+
+
+class WordsField(TextField):
+    """A text that needs at least one sign a reader can see or hear."""
+
+    def __init__(self, *, max_chars: int, **kwargs: Any) -> None:
+        super().__init__(max_chars=max_chars, error_messages={"required": _EMPTY}, **kwargs)
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if all(unicodedata.category(char)[0] in "CZ" for char in value):
+            raise ValidationError(self.error_messages["required"], code="required")
+
+
+class TitleField(WordsField):
+    """One line."""
+
+    def to_python(self, value: Any) -> str:
+        return re.sub(r"\s+", " ", super().to_python(value)).strip()
+
+    def validate(self, value: str) -> None:
+        if (over := len(value) - self.max_chars) > 0:
+            raise ValidationError(
+                _(
+                    "This is %(over)s characters over the limit of %(limit)s. Keep the title short and say the rest below."
+                ),
+                code="too_long",
+                params={"over": over, "limit": self.max_chars},
+            )
+        super().validate(value)
+
+
+class DrugField(forms.CharField):
+    """The name of one drug, any name that people use, as a published `Drug` or None. No query for an empty one."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"class": "input", "autocomplete": "off", "list": "known-drugs"})
+        super().__init__(required=False, widget=widget, strip=True, **kwargs)
+
+    def clean(self, value: Any) -> Drug | None:
+        name = "" if value in self.empty_values else str(value).replace("\x00", "").strip()
+        if not name:
+            return None
+        for text in (name, name.partition("(")[0]):  # "Imuran (azathioprine)" is how lists write it
+            if slug := drug_address(text.strip()):
+                return Drug.objects.visible_to(None).filter(slug=slug).first()
+        guesses = search_drugs(name[:_MAX_DRUG_CHARS], 3)
+        if guesses:
+            names = ", ".join(guess.short_name for guess in guesses)
+            raise ValidationError(
+                _(
+                    "We have no page called “%(name)s”. Did you mean one of these: %(names)s? You can also leave this empty."
+                ),
+                params={"name": name[:_MAX_DRUG_CHARS], "names": names},
+            )
+        raise ValidationError(
+            _(
+                "We have no page called “%(name)s”. You can leave this empty and write the name in your words."
+            ),
+            params={"name": name[:_MAX_DRUG_CHARS]},
+        )
+
+
+def _body() -> WordsField:
+    return WordsField(
+        label=_("Your words"),
+        max_chars=settings.POST_MAX_CHARS,
+        widget=forms.Textarea(attrs={"class": "input", "rows": 8}),
+    )
+
+
+class PostForm(forms.Form):
+    """The words of a reply, or of a post that is being changed."""
+
+    body = _body()
+    submission_id = SubmissionIdField()
+
+
+class ThreadForm(forms.Form):
+    """A new thread: where, what about, the words, which drugs, and who may read it."""
+
+    forum = forms.ChoiceField(
+        label=_("Forum"),
+        widget=forms.Select(attrs={"class": "input"}),
+        error_messages={
+            "required": _("Choose a forum. A moderator can move the thread later."),
+            "invalid_choice": _("This forum takes no new threads. Please choose another one."),
+        },
+    )
+    title = TitleField(
+        label=_("What is it about?"),
+        help_text=_("One line. It never shows in e-mails or web addresses."),
+        max_chars=Thread.TITLE_MAX_CHARS,
+        widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
+    )
+    body = _body()
+    drug_1 = DrugField(
+        label=_("Which drug is it about?"), help_text=_("Then it is listed on that drug’s page too.")
+    )
+    drug_2 = DrugField(label=_("A second drug"))
+    drug_3 = DrugField(label=_("A third drug"))
+    audience = forms.ChoiceField(
+        label=_("Who may read it?"),
+        choices=Thread.Audience,
+        initial=Thread.Audience.MEMBERS,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose who may read it."),
+            "invalid_choice": _("Choose one of the two below."),
+        },
+    )
+    submission_id = SubmissionIdField()
+
+    def __init__(self, *args: Any, forums: Iterable[Forum], **kwargs: Any) -> None:
+        """`forums` are those that take threads, with their groups, in the order of the list."""
+        super().__init__(*args, **kwargs)
+        rooms = list(forums)
+        self._forums = {forum.slug: forum for forum in rooms}
+        field = cast("forms.ChoiceField", self.fields["forum"])
+        field.choices = [
+            ("", _("Choose a forum")),
+            *(
+                (group.name, [(forum.slug, forum.name) for forum in found])
+                for group, found in groupby(rooms, key=lambda forum: forum.group)
+            ),
+        ]
+
+    def clean_forum(self) -> Forum:
+        return self._forums[self.cleaned_data["forum"]]
+
+    @property
+    def drugs(self) -> list[Drug]:
+        """The drugs that were named, each once."""
+        named = [self.cleaned_data[f"drug_{n}"] for n in range(1, _MAX_DRUGS + 1)]
+        return list({drug.pk: drug for drug in named if drug is not None}.values())
+
+    @property
+    def drug_fields(self) -> list[forms.BoundField]:
+        return [self[f"drug_{n}"] for n in range(1, _MAX_DRUGS + 1)]
+
+    @property
+    def names_drugs(self) -> bool:
+        """Something stands in a drug's box, or needs another look: then the fold is open."""
+        return any(field.value() or field.errors for field in self.drug_fields)
+
+    @property
+    def known_drugs(self) -> list[str]:
+        """Names to offer while somebody types."""
+        return [entry.short_name for entry in directory().entries]

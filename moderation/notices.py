@@ -63,7 +63,7 @@ def resolve_moderated_threads(reader: User, entry_ids: Sequence[int]) -> dict[in
     entries = LogEntry.objects.filter(pk__in=entry_ids, member=reader, post=None).select_related(
         "thread__forum"
     )
-    sentences = {
+    sentences: dict[str, str] = {
         LogEntry.Verb.LOCK: _("A moderator locked your thread in %(forum)s. It can still be read."),
         LogEntry.Verb.UNLOCK: _("A moderator opened your thread in %(forum)s for replies again."),
         LogEntry.Verb.MOVE: _("A moderator moved your thread. It is in %(forum)s now."),

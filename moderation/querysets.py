@@ -23,6 +23,10 @@ class ReportQuerySet(models.QuerySet):
             )
         )
 
+    def waiting_first(self) -> Self:
+        """Danger, then others that wait, then handled ones; the newest first in each."""
+        return self.with_urgency().order_by("urgency", "-created_at", "-pk")
+
     def with_waiting_on_post(self) -> Self:
         """Adds `waiting_on_post`: how many reports wait on the same post."""
         same = self.model._default_manager.filter(post=models.OuterRef("post"), status="open").order_by()

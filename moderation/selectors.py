@@ -90,13 +90,13 @@ def post_in_context(post_id: int) -> PostInContext | None:
         .order_by("number")
     )
     neighbours = list(near)
-    reports = post.reports.with_urgency().select_related("reporter", "handled_by")
+    reports = Report.objects.filter(post=post).select_related("reporter", "handled_by").waiting_first()
     entries = LogEntry.objects.for_page()
     return PostInContext(
         post=post,
         before=[each for each in neighbours if each.number < post.number],
         after=[each for each in neighbours if each.number > post.number],
-        reports=list(reports.order_by("urgency", "-created_at", "-pk")[:_REPORTS]),
+        reports=list(reports[:_REPORTS]),
         edits=_edits(post),
         entries=list(entries.filter(post=post)[:_ENTRIES]),
         author_entries=(

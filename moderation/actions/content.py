@@ -20,7 +20,6 @@ from moderation.actions.telling import mail_author, tell_author
 from moderation.models import LogEntry
 
 if TYPE_CHECKING:
-
     from accounts.models import User
     from forums.models import Forum
 

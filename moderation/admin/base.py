@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from django.db.models import Model, QuerySet
     from django.http import HttpRequest, HttpResponse
     from django.urls import URLPattern
+    from django.utils.functional import Promise
 
 _AT_ONCE = 100  # rows of one bulk act
 _COUNTED = 5000  # rows; a list says no more than that, so that nobody waits for the count of half a million
@@ -36,9 +37,9 @@ class Act:
     """One button. `run(by=, obj=, **form fields)` calls an action and says whether anything changed."""
 
     slug: str  # last part of the address
-    label: str  # verb on the button and heading of its page
-    done: str  # said afterwards
-    already: str  # said when things were so before
+    label: Promise | str  # verb on the button and heading of its page
+    done: Promise | str  # said afterwards
+    already: Promise | str  # said when things were so before
     form: type[forms.Form]
     run: Callable[..., bool]
     is_due: Callable[[Any], bool]  # whether the button is offered for an object
@@ -50,7 +51,7 @@ class BoundedPaginator(Paginator):
 
     @cached_property
     def count(self) -> int:
-        return int(self.object_list[:_COUNTED].count())  # type: ignore[union-attr, call-arg, index]
+        return int(self.object_list[:_COUNTED].count())  # type: ignore[attr-defined]
 
 
 class ModeratorAdmin(admin.ModelAdmin):
@@ -135,7 +136,7 @@ class ModeratorAdmin(admin.ModelAdmin):
         form = act.form(request.POST if request.method == "POST" else None)
         if form.is_valid():
             changed = act.run(by=request.user, obj=obj, **form.cleaned_data)
-            self.message_user(request, act.done if changed else act.already, messages.SUCCESS)
+            self.message_user(request, str(act.done if changed else act.already), messages.SUCCESS)
             return HttpResponseRedirect(self.after_act(obj))
         return TemplateResponse(
             request,

@@ -77,7 +77,9 @@ RESTORE_THREAD = Act(
     already=gettext_lazy("It is shown already."),
     form=ActForm,
     run=_on_thread(content.restore_thread),
-    is_due=lambda thread: thread.hidden_at is not None and thread.hidden_reason,  # else its author withdrew it
+    is_due=lambda thread: (
+        thread.hidden_at is not None and thread.hidden_reason
+    ),  # else its author withdrew it
 )
 LOCK = Act(
     slug="lock",

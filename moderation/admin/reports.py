@@ -73,7 +73,7 @@ class WaitingFilter(admin.SimpleListFilter):
             return queryset
         return queryset.filter(status=self.value() or Report.Status.OPEN)
 
-    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+    def choices(self, changelist: Any) -> Iterator[Any]:
         everything, *others = super().choices(changelist)
         yield {**everything, "display": Report.Status.OPEN.label}
         yield from others
@@ -99,7 +99,7 @@ class ReportAdmin(ModeratorAdmin):
             .defer("post__body", "post__body_html", "post__search", "post__thread__search")
         )
 
-    def get_ordering(self, request: HttpRequest) -> list[str]:
+    def get_ordering(self, request: HttpRequest) -> list[Any]:
         waiting = request.GET.get(WaitingFilter.parameter_name) is None
         return ["urgency", "created_at", "pk"] if waiting else ["urgency", "-created_at", "-pk"]
 

@@ -1,13 +1,19 @@
-"""The reader's own time."""
+"""The reader's own time, and the site's own name on allauth's pages."""
 
 from __future__ import annotations
 
 import zoneinfo
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.contrib.sites.requests import RequestSite
 from django.utils import timezone
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponse
+    from django.template.response import TemplateResponse
 
 
 class MemberTimeZoneMiddleware:
@@ -25,3 +31,18 @@ class MemberTimeZoneMiddleware:
             return self.get_response(request)
         with timezone.override(zone):
             return self.get_response(request)
+
+
+class SiteContextMiddleware:
+    """Takes allauth's `site` (a bare host name) out of its pages, so that `site` means the same on all of them."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_template_response(self, request: HttpRequest, response: TemplateResponse) -> TemplateResponse:
+        if response.context_data is not None and isinstance(response.context_data.get("site"), RequestSite):
+            del response.context_data["site"]
+        return response

@@ -18,3 +18,13 @@ class UserQuerySet(models.QuerySet):
         if not viewer.is_authenticated:
             return self.none()
         return self.filter(is_active=True, erased_at__isnull=True)
+
+    def unconfirmed(self) -> Self:
+        """Accounts that nobody proved to own the address of, and that were never signed in to. Never staff."""
+        return self.filter(
+            last_login__isnull=True,
+            erased_at__isnull=True,
+            is_active=True,
+            is_staff=False,
+            is_superuser=False,
+        ).exclude(emailaddress__verified=True)

@@ -1,4 +1,4 @@
-"""What higher apps bring when a member leaves. Each app registers its own handler in `AppConfig.ready()`."""
+"""What higher apps bring when a member joins, moves or leaves. Each app registers its own handler in `AppConfig.ready()`."""
 
 from __future__ import annotations
 
@@ -37,3 +37,11 @@ class SignupChoices:
 # handler(user, choices): sets up what the app keeps per member. Runs inside the transaction of the sign-up.
 SignupHandler = Callable[["User", SignupChoices], None]
 signup_handlers: Registry[SignupHandler] = Registry()
+
+# handler(user): the member's time zone is another now. Runs inside the transaction of the change.
+TimeZoneHandler = Callable[["User"], None]
+time_zone_handlers: Registry[TimeZoneHandler] = Registry()
+
+# handler(by, user, role, granted): a role was given or taken; `by` is None for the site itself. Runs inside the transaction.
+RoleHandler = Callable[["User | None", "User", str, bool], None]
+role_handlers: Registry[RoleHandler] = Registry()

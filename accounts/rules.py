@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import datetime
+
     from django.contrib.auth.models import AnonymousUser
 
     from accounts.models import User
@@ -18,6 +20,10 @@ def is_editor(user: User | AnonymousUser) -> bool:
     return user.is_authenticated and user.is_active and (user.is_editor or user.is_superuser)
 
 
+def is_administrator(user: User | AnonymousUser) -> bool:
+    return user.is_authenticated and user.is_active and user.is_superuser
+
+
 def can_see_member(viewer: User | AnonymousUser, member: User) -> bool:
     """The Python twin of `UserQuerySet.visible_to`."""
     return viewer.is_authenticated and member.is_active and member.erased_at is None
@@ -26,3 +32,18 @@ def can_see_member(viewer: User | AnonymousUser, member: User) -> bool:
 def can_write(user: User | AnonymousUser) -> bool:
     """Signed in, not erased, not muted."""
     return user.is_authenticated and user.is_active and user.erased_at is None and not user.is_muted
+
+
+def can_assign_roles(user: User | AnonymousUser | None) -> bool:
+    """Administrators, and the site itself (None)."""
+    return user is None or is_administrator(user)
+
+
+def can_erase(user: User | AnonymousUser | None, member: User) -> bool:
+    """Members themselves, administrators, and the site itself (None)."""
+    return user is None or user.pk == member.pk or is_administrator(user)
+
+
+def is_old_enough(year: int, month: int, *, today: datetime.date, minimum_age: int) -> bool:
+    """Whether somebody born in that month is certainly `minimum_age` years old today: in doubt, no."""
+    return (year + minimum_age, month) < (today.year, today.month)

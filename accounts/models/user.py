@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.handles import handle_key
+from accounts.handles import KEY_MAX_CHARS, MAX_CHARS, former_handle, handle_key
 from accounts.querysets import UserQuerySet
 
 
@@ -47,11 +47,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         LARGER = "larger", _("Larger")
         LARGEST = "largest", _("Largest")
 
-    HANDLE_MAX_CHARS = 30
+    HANDLE_MAX_CHARS = MAX_CHARS
 
     email = models.EmailField(_("e-mail address"), max_length=254, blank=True)  # empty once erased
     handle = models.CharField(_("name others see"), max_length=HANDLE_MAX_CHARS)
-    handle_key = models.CharField(max_length=HANDLE_MAX_CHARS * 2, unique=True, editable=False)
+    handle_key = models.CharField(max_length=KEY_MAX_CHARS, unique=True, editable=False)
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_staff = models.BooleanField(_("may open the admin"), default=False)
     # Columns, so that no page asks the group tables who moderates; moved by actions.roles together with the groups.
@@ -104,7 +104,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def display_name(self) -> str:
-        return str(_("former member")) if self.erased_at else self.handle
+        """The handle; "former member" for who left, unless they chose to keep their posts under it."""
+        if self.erased_at and self.handle == former_handle(self.pk):
+            return str(_("former member"))
+        return self.handle
 
     @property
     def wings(self) -> tuple[int, int, int]:
@@ -123,10 +126,18 @@ def wings_of(name: str) -> tuple[int, int, int]:
 
 
 class ReservedHandle(models.Model):
-    """A handle that nobody may take for a while: the old one of a member who renamed or left."""
+    """A handle that nobody may take for a while: the old one of a member who renamed or left.
 
-    handle_key = models.CharField(max_length=User.HANDLE_MAX_CHARS * 2, unique=True)
+    Also the one that somebody typed who signed up with an address that has an account: had the name stayed free,
+    trying it again from elsewhere would tell that the address is known. In force until the hourly purge removes it,
+    as the accounts are that nobody confirmed.
+    """
+
+    handle_key = models.CharField(max_length=KEY_MAX_CHARS, unique=True)
     reserved_until = models.DateTimeField()
+    held_for = models.CharField(
+        max_length=64, blank=True
+    )  # accounts.handles.holder_of_…: who may take it all the same
 
     class Meta:
         verbose_name = _("reserved handle")

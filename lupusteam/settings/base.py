@@ -1,7 +1,7 @@
 """What every environment shares. Each topic has a banner; each number has its unit and its reason."""
 
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import environ
 from celery.schedules import crontab
@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "accounts.middleware.MemberTimeZoneMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.SiteContextMiddleware",
 ]
 
 ROOT_URLCONF = "lupusteam.urls"
@@ -112,7 +113,10 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no
 
 # -- Celery ------------------------------------------------------------------------
 _redis = urlsplit(REDIS_URL)
-CELERY_BROKER_URL = f"redis+socket://{_redis.path}" if _redis.scheme == "unix" else REDIS_URL
+_database = dict(parse_qsl(_redis.query)).get("db", "0")
+CELERY_BROKER_URL = (
+    f"redis+socket://{_redis.path}?virtual_host={_database}" if _redis.scheme == "unix" else REDIS_URL
+)
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
@@ -125,6 +129,13 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "health_check_interval": 25,
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A request that wakes a worker does not wait for a Redis that is away: the sweep wakes it later (D2).
+CELERY_TASK_PUBLISH_RETRY_POLICY = {
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0.1,
+    "interval_max": 0.1,
+}  # seconds
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10  # seconds
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
@@ -139,6 +150,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "notifications.queue_due_digests",
         "schedule": crontab(minute="*/10"),
         "options": {"expires": 9 * 60},  # seconds
+    },
+    "purge-notifications": {  # mail and notices that have done their work
+        "task": "notifications.purge_old_rows",
+        "schedule": crontab(hour=3, minute=23),
+        "options": {"expires": 3600},  # seconds
     },
     "sweep-announcements": {  # posts whose wake-up was lost
         "task": "forums.sweep_announcements",
@@ -159,14 +175,13 @@ CELERY_BEAT_SCHEDULE = {
 
 # -- Who a member is ----------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
+# The address is unique without regard to case, by a constraint that lets erased accounts have none.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
-        "OPTIONS": {"user_attributes": ["email", "handle"]},
-    },
+AUTH_PASSWORD_VALIDATORS = [  # Django's own rules in the site's words
+    {"NAME": "accounts.passwords.LongEnough", "OPTIONS": {"min_length": 10}},
+    {"NAME": "accounts.passwords.NotCommon"},
+    {"NAME": "accounts.passwords.NotLikeTheMember", "OPTIONS": {"user_attributes": ["email", "handle"]}},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
@@ -177,14 +192,31 @@ SOCIALACCOUNT_ADAPTER = "accounts.adapters.SocialAccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.ConsentSignupForm"
+ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.consent.ConsentSignupForm"
 ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD = "website"
-ACCOUNT_FORMS = {"signup": "accounts.forms.SignupForm"}
+ACCOUNT_FORMS = {
+    "signup": "accounts.forms.joining.SignupForm",
+    "login": "accounts.forms.signin.LoginForm",
+    "request_login_code": "accounts.forms.signin.RequestLoginCodeForm",
+    "confirm_login_code": "accounts.forms.signin.ConfirmLoginCodeForm",
+    "confirm_email_verification_code": "accounts.forms.signin.ConfirmEmailVerificationCodeForm",
+    "confirm_password_reset_code": "accounts.forms.signin.ConfirmPasswordResetCodeForm",
+    "reset_password": "accounts.forms.signin.ResetPasswordForm",
+    "reset_password_from_key": "accounts.forms.signin.NewPasswordForm",
+    "reauthenticate": "accounts.forms.signin.ReauthenticateForm",
+    "change_password": "accounts.forms.signin.ChangePasswordForm",
+    "set_password": "accounts.forms.signin.SetPasswordForm",
+    "add_email": "accounts.forms.signin.AddEmailForm",
+}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 15 * 60  # seconds; UI.md says so to people
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
-ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = True
+# allauth offers the change only when the address had no account, which tells whether it had one. Our page leads
+# back to the sign-up form instead, the same for both.
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = False
+# Two at once, so that a double press of "Continue" is not refused; few in all, so that nobody's mailbox is flooded.
+ACCOUNT_RATE_LIMITS = {"confirm_email": "2/10s/key,8/10m/key"}
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60  # seconds
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
@@ -202,7 +234,7 @@ SOCIALACCOUNT_EMAIL_VERIFICATION = "mandatory"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_LOGIN_ON_GET = False
 SOCIALACCOUNT_STORE_TOKENS = False
-SOCIALACCOUNT_FORMS = {"signup": "accounts.forms.SocialSignupForm"}
+SOCIALACCOUNT_FORMS = {"signup": "accounts.forms.joining.SocialSignupForm"}
 
 
 def _provider_app(prefix: str) -> list[dict[str, str]]:
@@ -224,6 +256,15 @@ SOCIALACCOUNT_PROVIDERS = {
         "VERSION": "v25.0",  # Meta lists it until 2028-07-29; allauth's default ended on 2026-05-21
     },
 }
+MFA_ADAPTER = "accounts.adapters.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "accounts.forms.twostep.AuthenticateForm",
+    "reauthenticate": "accounts.forms.twostep.ReauthenticateForm",
+    "activate_totp": "accounts.forms.twostep.ActivateTOTPForm",
+    "add_webauthn": "accounts.forms.twostep.AddWebAuthnForm",
+    "edit_webauthn": "accounts.forms.twostep.EditWebAuthnForm",
+}
+MFA_TOTP_ISSUER = MAIL_SENDER_NAME  # shown in the app for codes, where others may look
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
@@ -234,12 +275,11 @@ UNCONFIRMED_ACCOUNT_HOURS = 48  # hours until an address that nobody confirmed i
 
 # -- Mail: every message is a row first, a worker hands it over (D2) ---------------------------
 EMAIL_BACKEND = "notifications.backends.OutboxBackend"
-DELIVERY_EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 _mail = env.email_url("EMAIL_URL", default="smtp://localhost:25")
 EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_HOST"], _mail["EMAIL_PORT"]
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"], _mail["EMAIL_HOST_PASSWORD"]
 EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.get("EMAIL_USE_TLS", False), _mail.get("EMAIL_USE_SSL", False)
-EMAIL_TIMEOUT = 20  # seconds
+EMAIL_TIMEOUT = 20  # seconds for each answer of the mail server
 DEFAULT_FROM_EMAIL = f"{MAIL_SENDER_NAME} <{env.str('MAIL_FROM', default='team@localhost')}>"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
@@ -247,7 +287,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 DIGEST_MAX_ENTRIES = 8  # per mail; a longer one is not read
 DIGEST_DEFAULT_WEEKDAY = 0  # Monday (0..6), in the member's own time zone
 DIGEST_DEFAULT_HOUR = 9  # local hour, 0..23
-DIGEST_BATCH_SIZE = 100  # members per task; one SMTP connection each
+DIGEST_BATCH_SIZE = 100  # members per task
 
 # -- Forums -------------------------------------------------------------------------
 POST_MAX_CHARS = 50_000

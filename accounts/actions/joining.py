@@ -1,0 +1,116 @@
+"""Joining: what a new member brings, and what is cleared away when nobody confirms."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import ForeignObjectRel
+from django.utils import timezone
+
+from accounts import policies, selectors
+from accounts.actions.consents import record_consent
+from accounts.handles import handle_key, holder_of_address
+from accounts.models import Consent, ReservedHandle, User
+from accounts.registries import signup_handlers
+
+if TYPE_CHECKING:
+    from accounts.registries import SignupChoices
+    from accounts.selectors import PendingSignup
+
+# Tables that come with every account. A row in any other one says that somebody has lived here.
+_APPS_OF_EVERY_ACCOUNT = {"accounts", "account", "socialaccount", "mfa", "notifications", "sessions", "auth"}
+
+
+@transaction.atomic
+def welcome_member(*, by: User, choices: SignupChoices) -> None:
+    """Write down what the new member `by` agreed to, and let every app set up what it keeps per member.
+
+    Called once, in the transaction that creates the account: all or nothing.
+    """
+    for kind in policies.VERSIONS:
+        record_consent(by=by, kind=Consent.Kind(kind), way=Consent.Way.SIGNUP)
+    if choices.wants_digest:
+        record_consent(by=by, kind=Consent.Kind.DIGEST, way=Consent.Way.SIGNUP)
+    for handler in signup_handlers:
+        handler(by, choices)
+
+
+@transaction.atomic
+def discard_unconfirmed(*, email: str) -> bool:
+    """Remove the account that was made with `email` and never confirmed; False when there is none.
+
+    Whoever confirms an address gets an account of their own making, never one that a stranger prepared. The
+    discarded name stays held for this address as long as the account would have held it.
+    """
+    account = selectors.find_unconfirmed(email)
+    if account is None or _has_lived_here(account):
+        return False
+    _hold(account.handle_key, email, until=account.joined_at + _time_to_confirm())
+    account.delete()
+    return True
+
+
+@transaction.atomic
+def hold_handle(*, handle: str, email: str) -> None:
+    """Keep `handle` out of reach of everybody but who signs up with `email`, as a new account would."""
+    _hold(handle_key(handle), email, until=timezone.now() + _time_to_confirm())
+
+
+@transaction.atomic
+def forget_pending(*, pending: PendingSignup) -> None:
+    """Undo what an earlier try from the same browser left: its unconfirmed account, or its hold on a name."""
+    if pending.user_id is None:
+        ReservedHandle.objects.filter(handle_key=pending.handle_key).exclude(held_for="").delete()
+        return
+    account = User.objects.unconfirmed().select_for_update().filter(pk=pending.user_id).first()
+    if account is not None and not _has_lived_here(account):
+        account.delete()
+
+
+def purge_unconfirmed(*, batch_size: int = 200) -> int:
+    """Remove accounts that nobody confirmed in time, and holds on names that have run out; returns the accounts.
+
+    One transaction per account, so that a crash keeps what is done; skips rows that another worker holds. Accounts of
+    staff and accounts with anything of their own in another app stay.
+    """
+    removed, seen = 0, 0
+    while True:
+        with transaction.atomic():
+            account = (
+                selectors.unconfirmed_for_too_long()
+                .filter(pk__gt=seen)
+                .order_by("pk")
+                .select_for_update(skip_locked=True)
+                .first()
+            )
+            if account is None or removed >= batch_size:
+                break
+            seen = account.pk
+            if not _has_lived_here(account):
+                account.delete()
+                removed += 1
+    ReservedHandle.objects.filter(reserved_until__lte=timezone.now()).delete()
+    return removed
+
+
+def _hold(key: str, email: str, *, until: datetime.datetime) -> None:
+    ReservedHandle.objects.update_or_create(
+        handle_key=key, defaults={"reserved_until": until, "held_for": holder_of_address(email)}
+    )
+
+
+def _time_to_confirm() -> datetime.timedelta:
+    return datetime.timedelta(hours=settings.UNCONFIRMED_ACCOUNT_HOURS)
+
+
+def _has_lived_here(account: User) -> bool:
+    """Whether another app holds something of `account`: posts, reports, reading. Asked of all tables, by their keys."""
+    return any(
+        relation.related_model._base_manager.filter(**{relation.field.name: account}).exists()
+        for relation in account._meta.get_fields(include_hidden=True)
+        if isinstance(relation, ForeignObjectRel)
+        and relation.related_model._meta.app_label not in _APPS_OF_EVERY_ACCOUNT
+    )

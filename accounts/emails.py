@@ -1,0 +1,67 @@
+"""Mails about the account. allauth asks for them by its own template names; four of ours say them all.
+
+No name of the site, of an illness or of a member stands in a subject or a body: others look over shoulders.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from common.emails import Composed, compose
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_CODES = {
+    "account/email/email_confirmation_signup": _("This code finishes your sign-up."),
+    "account/email/email_confirmation": _("This code confirms your e-mail address."),
+    "account/email/login_code": _("This code signs you in."),
+    "account/email/password_reset_code": _("With this code you can choose a new password."),
+}
+_CHANGES = {
+    "account/email/email_changed": _(
+        "Your account has another e-mail address now. This one is no longer used."
+    ),
+    "account/email/email_confirm": _("Your e-mail address was confirmed."),
+    "account/email/email_deleted": _("An e-mail address was removed from your account."),
+    "account/email/password_changed": _("Your password was changed."),
+    "account/email/password_reset": _("You have a new password."),
+    "account/email/password_set": _("Your account has a password now."),
+    "socialaccount/email/account_connected": _("A Google or Facebook account can sign in to yours now."),
+    "socialaccount/email/account_disconnected": _(
+        "A Google or Facebook account no longer signs in to yours."
+    ),
+    "mfa/email/recovery_codes_generated": _("You have new spare codes. The old ones no longer work."),
+    "mfa/email/totp_activated": _("Signing in asks for a code from your app now."),
+    "mfa/email/totp_deactivated": _("Signing in no longer asks for a code from your app."),
+    "mfa/email/webauthn_added": _("A passkey or security key was added to your account."),
+    "mfa/email/webauthn_removed": _("A passkey or security key was removed from your account."),
+}
+
+
+def compose_account_mail(name: str, context: Mapping[str, Any]) -> Composed:
+    """The mail that allauth calls `name`.
+
+    Raises:
+        KeyError: allauth has a mail that nobody has put into our words yet.
+    """
+    values = {
+        "code": context.get("code"),
+        "minutes": settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60,
+        "at": context.get("timestamp"),
+        "code_url": settings.SITE_ORIGIN + reverse("account_request_login_code"),
+        "reset_url": settings.SITE_ORIGIN + reverse("account_reset_password"),
+        "signup_url": settings.SITE_ORIGIN + reverse("account_signup"),
+        "signin_url": settings.SITE_ORIGIN + reverse("account_login"),
+    }
+    if name in _CODES:
+        return compose("accounts/emails/code", values | {"purpose": _CODES[name]})
+    if name == "account/email/account_already_exists":
+        return compose("accounts/emails/known_address", values)
+    if name == "account/email/unknown_account":
+        return compose("accounts/emails/unknown_address", values)
+    return compose("accounts/emails/account_changed", values | {"change": _CHANGES[name]})

@@ -1,0 +1,122 @@
+"""The two sign-up forms: with an e-mail address, and after Google or Facebook."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from allauth.account import app_settings
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import SignupForm as EmailSignupForm
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.socialaccount.forms import SignupForm as ProviderSignupForm
+from allauth.socialaccount.internal.flows.signup import redirect_to_signup
+from django import forms
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actions.joining import discard_unconfirmed, forget_pending, hold_handle
+from accounts.forms.looks import SiteLook
+from accounts.forms.pending import read_pending, remember_refusal, write_pending
+from accounts.handles import TAKEN, handle_key
+from accounts.models import User
+from accounts.selectors import PendingSignup
+
+Outcome = tuple[User | None, HttpResponse | None]
+
+
+class Joining(SiteLook):
+    """What both forms do on a valid answer. Nothing here tells whether the address has an account."""
+
+    page: ClassVar[str]
+
+    def try_save(self, request: HttpRequest) -> Outcome:
+        """Create the account and return it; or return the response that ends the sign-up.
+
+        One transaction: the account, what was agreed to and what apps set up, or nothing. Of two presses at the same
+        moment the later one starts over and wins.
+        """
+        if self.is_too_young():
+            remember_refusal(request)
+            return None, render(request, "accounts/signup_refused.html", {"nav": "join"})
+        for may_try_again in (True, False):
+            try:
+                with transaction.atomic():
+                    return self._join(request)
+            except IntegrityError:
+                if not may_try_again:
+                    raise
+            if not self.handle_is_free(self.cleaned_data["handle"]):  # somebody was quicker
+                self.add_error("handle", forms.ValidationError(TAKEN, code="taken"))
+                raise ImmediateHttpResponse(self.show_again(request))
+        raise AssertionError  # the loop returns or raises
+
+    def _join(self, request: HttpRequest) -> Outcome:
+        handle, email = self.cleaned_data["handle"], self.cleaned_data["email"]
+        if pending := read_pending(request):
+            forget_pending(pending=pending)
+        discard_unconfirmed(email=email)
+        self.validate_unique_email(email)  # sets account_already_exists anew
+        if self.account_already_exists:
+            hold_handle(handle=handle, email=email)
+            # The same work as for a new account, so that the time it takes tells nothing.
+            User().set_password(self.cleaned_data.get("password1"))
+        user, response = super().try_save(request)
+        write_pending(request, PendingSignup(handle_key(handle), user.pk if user else None))
+        return user, response
+
+    def show_again(self, request: HttpRequest) -> HttpResponse:
+        return render(request, self.page, {"form": self, "login_url": reverse("account_login")})
+
+
+class SignupForm(Joining, EmailSignupForm):
+    """Joining with an e-mail address and a password."""
+
+    page = "account/signup.html"
+    labels: ClassVar[dict[str, Any]] = {"email": _("E-mail address"), "password1": _("Password")}
+    helps: ClassVar[dict[str, Any]] = {
+        "handle": _("Made up is best. Not your real name, and not one you use elsewhere."),
+        "email": _("For a code and the mail you ask for. Nobody else sees it."),
+        "password1": _("At least 10 characters. A few words in a row work well."),
+    }
+    words: ClassVar[dict[str, dict[str, Any]]] = {"password1": {"required": _("Please choose a password.")}}
+
+    def dress(self) -> None:
+        super().dress()
+        # A field that people do not see and programs fill in. Hidden by a class: an inline style would break the
+        # site's own security policy, and the field would show.
+        honeypot = self.fields[app_settings.SIGNUP_FORM_HONEYPOT_FIELD]
+        honeypot.label = _("Leave this empty")
+        honeypot.widget = forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"})
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("password1") and cleaned.get("handle"):
+            somebody = User(email=cleaned.get("email", ""), handle=cleaned["handle"])
+            try:
+                get_adapter().clean_password(cleaned["password1"], user=somebody)
+            except forms.ValidationError as refused:
+                self.add_error("password1", refused)
+        return cleaned
+
+
+class SocialSignupForm(Joining, ProviderSignupForm):
+    """Joining after Google or Facebook said who it is. The address is theirs to tell: a typed one would be unproven."""
+
+    page = "socialaccount/signup.html"
+    helps: ClassVar[dict[str, Any]] = {"handle": SignupForm.helps["handle"]}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["email"]
+        self.email: str = self.initial["email"].lower()
+
+    def clean(self) -> dict[str, Any]:
+        self.cleaned_data["email"] = self.validate_unique_email(self.email)
+        return super().clean()
+
+    def show_again(self, request: HttpRequest) -> HttpResponse:
+        redirect_to_signup(request, self.sociallogin)  # allauth has forgotten who it is by now
+        return render(request, self.page, {"form": self, "account": self.sociallogin.account})

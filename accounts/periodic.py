@@ -1,0 +1,22 @@
+"""Clock work of this app."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from celery import shared_task
+from django.conf import settings
+
+from accounts.actions import joining
+
+
+@shared_task(name="accounts.purge_unconfirmed")
+def purge_unconfirmed() -> None:
+    """Give addresses and names back that somebody took and never confirmed. Run twice, it does the work once."""
+    joining.purge_unconfirmed()
+
+
+@shared_task(name="accounts.clear_expired_sessions")
+def clear_expired_sessions() -> None:
+    """Remove sessions that have run out. Run twice, it does the work once."""
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()

@@ -1,0 +1,69 @@
+"""The settings a member opens most: what others see, comfort, and ways to sign in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.utils import is_mfa_enabled
+from allauth.socialaccount.models import SocialAccount
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.actions.profiles import change_comfort, change_handle
+from accounts.exceptions import HandleTaken
+from accounts.forms.settings import ComfortForm, HandleForm
+from accounts.handles import TAKEN
+from common.http import as_member
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def comfort(request: HttpRequest) -> HttpResponse:
+    member = as_member(request)
+    form = ComfortForm(
+        request.POST if request.method == "POST" else None,
+        initial={"theme": member.theme, "text_size": member.text_size, "time_zone": member.time_zone},
+    )
+    if form.is_valid():
+        change_comfort(by=member, **form.cleaned_data)
+        messages.success(request, _("Saved."))
+        return redirect("accounts:settings")
+    return render(request, "accounts/settings.html", {"form": form, "nav": "me"})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def change_name(request: HttpRequest) -> HttpResponse:
+    member = as_member(request)
+    form = HandleForm(request.POST if request.method == "POST" else None, initial={"handle": member.handle})
+    if form.is_valid():
+        try:
+            change_handle(by=member, handle=form.cleaned_data["handle"])
+        except HandleTaken:
+            form.add_error("handle", ValidationError(TAKEN, code="taken"))
+        else:
+            messages.success(request, _("Saved. Others see the new name now."))
+            return redirect("accounts:settings")
+    return render(request, "accounts/handle_change.html", {"form": form, "nav": "me"})
+
+
+@login_required
+@require_safe
+def sign_in(request: HttpRequest) -> HttpResponse:
+    member = as_member(request)
+    context = {
+        "nav": "me",
+        "email": EmailAddress.objects.get_primary_email(member),
+        "has_password": member.has_usable_password(),
+        "has_second_step": is_mfa_enabled(member),
+        "connected": list(SocialAccount.objects.filter(user=member).values_list("provider", flat=True)),
+    }
+    return render(request, "accounts/sign_in.html", context)

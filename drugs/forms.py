@@ -107,6 +107,8 @@ class SectionForm(forms.ModelForm):
 
 
 class SourceForm(forms.ModelForm):
+    url = forms.URLField(max_length=400, assume_scheme="https")
+
     class Meta:
         model = Source
         fields = ["drug", "key", "title", "publisher", "url", "year", "basis"]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db.models import Exists, OuterRef, Value
 from django.db.models.fields import BooleanField
 
+from common import pagecache
 from common.pagination import Page, keyset_page
 from forums.models import Forum, ForumGroup, Subscription, Thread
 from forums.selectors.rows import ThreadRow, drug_names, for_rows, thread_rows
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from accounts.models import User
     from drugs.models import Drug
 
-_ID_SECONDS = 300  # how long a forum's renamed address may be taken for its old self
 _MAX_ID = 2**63 - 1
 
 
@@ -82,15 +81,19 @@ def find_forum(slug: str, user: User | AnonymousUser) -> Forum | None:
     return Forum.objects.annotate(is_subscribed=subscribed).filter(slug=slug).first()
 
 
+class _Kept:
+    """Ids of forums by slug, and the version of the rooms that they were read under."""
+
+    version: ClassVar[str | None] = None
+    ids: ClassVar[dict[str, int]] = {}
+
+
 def forum_id(slug: str) -> int | None:
-    """The id of the forum at `slug`, from Redis: names the forum's cached pages without a query."""
-    key = f"forum-id:{slug}"
-    found = cache.get(key)
-    if found is None:
-        found = Forum.objects.filter(slug=slug).values_list("pk", flat=True).first()
-        if found is not None:
-            cache.set(key, found, _ID_SECONDS)
-    return found
+    """The id of the forum at `slug`: names its cached pages. No query while the rooms stand; one for an unknown slug."""
+    version = pagecache.version("forums")
+    if version is None or version != _Kept.version or slug not in _Kept.ids:
+        _Kept.ids, _Kept.version = dict(Forum.objects.values_list("slug", "pk")), version
+    return _Kept.ids.get(slug)
 
 
 def forum_page(

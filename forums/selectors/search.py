@@ -33,7 +33,7 @@ _HEADLINE_CHARS = 8_000  # of a body; bounds the work on a huge post
 _MAX_ID = 2**63 - 1
 _START, _STOP = "\x02", "\x03"  # no text holds them (common.forms.clean_text), so they survive escaping
 _MARKED = re.compile(f"{_START}(.*?){_STOP}", re.DOTALL)
-_LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\s]*\)")
+_LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\s]*(?:\)|$)")  # a snippet may end inside one
 _MARKUP = re.compile(r"[*`~#>]+|^\s*[-+]\s", re.MULTILINE)
 
 

@@ -1,0 +1,216 @@
+"""Search: what matches, for whom, how it is shown, and how much of it one may do."""
+
+import re
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from forums.models import Post, Thread
+from forums.selectors.search import marked, search_threads
+from tests.factories.drugs import DrugFactory
+from tests.factories.forums import PostFactory, ThreadFactory
+
+pytestmark = pytest.mark.django_db
+
+URL = "/forums/search/"
+
+
+def found(client, words, **more):
+    page = client.get(URL, {"q": words, **more}).content.decode()
+    return re.findall(r'class="title"><a href="(/forums/threads/[^"]*)"', page), page
+
+
+def thread_with(words, **traits):
+    thread = ThreadFactory(title="A title", **traits)
+    return thread, PostFactory(thread=thread, body=words, created_at=timezone.now())
+
+
+def test_posts_are_found_by_their_words_and_the_row_leads_to_them(member_client):
+    thread, post = thread_with("Every morning the nausea is back for an hour")
+    urls, page = found(member_client, "morning nausea")
+    assert urls == [f"{thread.get_absolute_url()}#p{post.number}"]
+    assert "<mark>morning</mark>" in page
+    assert "<mark>nausea</mark>" in page
+
+
+def test_threads_are_found_by_their_title(member_client):
+    thread = ThreadFactory(title="Gloves that work with a phone")
+    urls, page = found(member_client, "glove")
+    assert urls == [f"{thread.get_absolute_url()}#p1"]
+    assert "<mark>Gloves</mark> that work with a phone" in page
+
+
+def test_visitors_find_public_threads_only(client, member):
+    public, _ = thread_with("Words about porridge", public=True)
+    thread_with("Private words about porridge")
+    ThreadFactory(title="Private porridge")
+    urls, page = found(client, "porridge")
+    assert [url.split("#")[0] for url in urls] == [public.get_absolute_url()]
+    assert "Private" not in page.replace("Privacy", "")
+    client.force_login(member)
+    assert len(found(client, "porridge")[0]) == 3
+
+
+@pytest.mark.parametrize("state", ["hidden", "withdrawn"])
+def test_words_of_hidden_and_withdrawn_posts_are_not_found_by_anybody(client, member, moderator, state):
+    thread = ThreadFactory(public=True)
+    PostFactory(thread=thread, body="Porridge", **{state: True})
+    thread_with("Porridge", public=True, hidden=True)
+    for user in (None, member, moderator):
+        if user:
+            client.force_login(user)
+        assert found(client, "porridge")[0] == []
+
+
+def test_a_thread_stands_once_at_its_newest_match(member_client):
+    thread, _ = thread_with("Porridge")
+    newest = PostFactory(thread=thread, body="More porridge")
+    assert found(member_client, "porridge")[0] == [f"{thread.get_absolute_url()}#p{newest.number}"]
+
+
+def test_newest_matches_come_first_and_pages_go_on_without_loss(member_client, settings):
+    settings.THREADS_PER_PAGE = 2
+    threads = [thread_with("Porridge")[0] for _ in range(5)]
+    seen, before = [], None
+    for _ in range(4):
+        urls, page = found(member_client, "porridge", **({"before": before} if before else {}))
+        seen += [url.split("#")[0] for url in urls]
+        older = re.search(r"before=(\d+)", page)
+        if not older:
+            break
+        before = older[1]
+    assert seen == [thread.get_absolute_url() for thread in reversed(threads)]
+
+
+def test_quoted_words_are_looked_for_together_and_minus_leaves_out(member_client):
+    together, _ = thread_with("my blood pressure is fine")
+    thread_with("the pressure of blood")
+    assert [u.split("#")[0] for u in found(member_client, '"blood pressure"')[0]] == [
+        together.get_absolute_url()
+    ]
+    assert len(found(member_client, "blood -fine")[0]) == 1
+
+
+def test_any_name_of_a_drug_finds_posts_with_any_other(member_client):
+    DrugFactory(slug="imuran", lead_brand="Imuran", generic_name="azathioprine")
+    brand, _ = thread_with("Sick on Imuran every day")
+    generic, _ = thread_with("Azathioprine makes me sick")
+    thread_with("Sick of winter")
+    assert {url.split("#")[0] for url in found(member_client, "azathioprine sick")[0]} == {
+        brand.get_absolute_url(),
+        generic.get_absolute_url(),
+    }
+
+
+def test_drugs_are_found_in_spite_of_a_slip(client):
+    DrugFactory(slug="imuran", lead_brand="Imuran", generic_name="azathioprine")
+    page = client.get(URL, {"q": "imurann"}).content.decode()
+    assert 'href="/drugs/imuran/"' in page
+
+
+def test_words_of_others_are_escaped_and_only_then_marked(member_client):
+    thread_with(
+        "porridge <img src=x onerror=alert(1)> and <b>bold</b>",
+    )
+    ThreadFactory(title="Salt & porridge <for two")
+    _, page = found(member_client, "porridge")
+    assert "<img src=x" not in page
+    assert "<b>bold" not in page
+    assert "Salt &amp; <mark>porridge</mark> &lt;for two" in page
+    assert marked("a \x02<i>\x03 & \x02") == "a <mark>&lt;i&gt;</mark> &amp; "
+
+
+def test_what_was_asked_is_escaped_and_kept_in_the_box_and_out_of_the_title(client):
+    page = client.get(URL, {"q": '"><script>alert(1)</script>'}).content.decode()
+    assert "<script>alert" not in page
+    assert 'value="&quot;&gt;&lt;script&gt;' in page
+    assert "alert" not in re.search("<title>.*</title>", page)[0]
+
+
+@pytest.mark.parametrize("words", ["", "   ", "\x00", "\ufffe"])
+def test_an_empty_question_asks_for_words(client, words):
+    page = client.get(URL, {"q": words}).content.decode()
+    assert "A drug, a symptom, a word." in page
+
+
+def test_a_long_question_is_kept_and_says_how_much_works(client, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        page = client.get(URL, {"q": "pain " * 60}).content.decode()
+    assert "Up to 200 characters work." in page
+    assert "pain pain" in page
+
+
+@pytest.mark.parametrize(
+    "words", ["zzzz", "the", "-", "!!!", "a & | ( :*", "or or", "' \\", "%s %(x)s", "a\x00b", "²"]
+)
+def test_strange_questions_find_nothing_and_say_so(client, words):
+    response = client.get(URL, {"q": words})
+    assert response.status_code == 200
+    assert "We found nothing for these words" in response.content.decode()
+
+
+@pytest.mark.parametrize("before", ["x", "-1", "9" * 30, "0"])
+def test_a_broken_cursor_shows_the_first_page(member_client, before):
+    thread_with("porridge")
+    assert len(found(member_client, "porridge", before=before)[0]) == 1
+
+
+def test_signs_of_markdown_are_left_out_of_snippets(member_client):
+    thread_with("> **porridge** is [good](https://example.org/x) `now`")
+    assert "<mark>porridge</mark> is good" in found(member_client, "porridge")[1]
+
+
+def test_huge_posts_are_found_and_only_their_beginning_is_marked(member_client):
+    thread_with("porridge " + "words " * 8000)
+    assert "<mark>porridge</mark>" in found(member_client, "porridge")[1]
+
+
+def test_visitors_may_ask_often_but_not_without_end(client, member, monkeypatch):
+    thread_with("porridge", public=True)
+    codes = [client.get(URL, {"q": "porridge"}).status_code for _ in range(31)]
+    assert codes == [200] * 30 + [429]
+    client.force_login(member)
+    assert client.get(URL, {"q": "porridge"}).status_code == 200
+
+
+def test_results_are_never_held_or_indexed_and_set_no_cookie(client):
+    thread_with("porridge", public=True)
+    response = client.get(URL, {"q": "porridge"})
+    assert not response.cookies
+    assert "no-store" in response.headers["Cache-Control"]
+    assert '<meta name="robots" content="noindex">' in response.content.decode()
+
+
+@pytest.mark.parametrize("rows", [1, 20])
+@pytest.mark.parametrize("who", ["visitor", "member"])
+def test_queries_of_a_search_do_not_grow_with_the_rows(client, member, django_assert_num_queries, rows, who):
+    DrugFactory(slug="imuran", lead_brand="Imuran")
+    for _ in range(rows):
+        thread_with("Imuran", public=True)
+    if who == "member":
+        client.force_login(member)
+    client.get(URL, {"q": "imuran"})  # reads the catalogue into the process
+    with django_assert_num_queries(3 if who == "member" else 2):
+        assert len(found(client, "imuran")[0]) == rows
+
+
+def test_a_search_reads_no_more_than_its_window(member):
+    thread = ThreadFactory(replies=0)
+    Post.objects.bulk_create(
+        PostFactory.build(thread=thread, author=None, number=number, body="porridge")
+        for number in range(2, 80)
+    )
+    other = ThreadFactory(title="Porridge first")
+    Thread.objects.filter(pk=other.pk).update(title="Porridge first")
+    first = search_threads(member, "porridge")
+    assert first.older > 0
+    rest = search_threads(member, "porridge", before=first.older)
+    assert {hit.url.split("#")[0].split("?")[0] for hit in [*first.rows, *rest.rows]} == {
+        thread.get_absolute_url(),
+        other.get_absolute_url(),
+    }
+
+
+def test_the_box_in_the_bar_leads_here(client):
+    assert f'action="{reverse("forums:search")}"' in client.get("/forums/").content.decode()

@@ -211,7 +211,7 @@ def _unanswered(user: User) -> Unanswered | None:
         .order_by("-thread__last_post_at", "-thread_id")
         .first()
     )
-    if opening is None:
+    if opening is None or opening.author is None:
         return None
     thread, author = opening.thread, opening.author
     return Unanswered(

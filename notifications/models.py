@@ -109,18 +109,29 @@ class DigestDelivery(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["user", "period_end"], name="notifications_digest_once")
         ]
+        indexes = [
+            models.Index(
+                fields=["created_at"], condition=models.Q(state="claimed"), name="notifications_digest_open"
+            ),  # the sweep: digests whose task was lost
+        ]
 
     def __str__(self) -> str:
         return f"{self.pk} {self.state}"
 
 
 class OutgoingEmail(models.Model):
-    """One message on its way. Written in the transaction of its cause; emptied once handed over."""
+    """One message on its way. Written in the transaction of its cause; emptied once its fate is known.
+
+    `claimed_at` beside WAITING means: a hand-over may have begun (see `notifications.delivery`).
+    """
+
+    DIGEST = "digest"  # the kind that is never sent twice; every other kind is rather sent twice than lost
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")
         SENDING = "sending", _("being handed over")
         SENT = "sent", _("handed over")
+        UNCLEAR = "unclear", _("may have arrived")  # a worker died during the hand-over; never sent again
         DROPPED = "dropped", _("no longer wanted")
         FAILED = "failed", _("given up")
 
@@ -135,6 +146,7 @@ class OutgoingEmail(models.Model):
     html = models.TextField(blank=True)
     headers = models.JSONField(default=dict, blank=True)
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    priority = models.PositiveSmallIntegerField(default=0)  # 0: a person waits for it; 1: after those
     attempts = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField(default=timezone.now)  # not before
     claimed_at = models.DateTimeField(null=True, blank=True)
@@ -149,11 +161,30 @@ class OutgoingEmail(models.Model):
         verbose_name_plural = _("outgoing e-mails")
         indexes = [
             models.Index(
-                fields=["due_at", "id"],
-                condition=models.Q(state__in=["waiting", "sending"]),
-                name="notifications_mail_due",
-            ),  # the sweep and the claim
+                fields=["priority", "due_at", "id"],
+                condition=models.Q(state="waiting"),
+                name="notifications_mail_next",
+            ),  # delivery: what goes next?
+            models.Index(
+                fields=["claimed_at"], condition=models.Q(state="sending"), name="notifications_mail_held"
+            ),  # the sweep: whose worker died?
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk} {self.state}"
+
+
+class CrashMarker(models.Model):
+    """One row in an UNLOGGED table. PostgreSQL empties such tables after a crash: no row means that it crashed.
+
+    Delivery needs to know, because its commits do not wait for the disk (see `notifications.delivery`).
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True)
+
+    class Meta:
+        verbose_name = _("crash marker")
+        verbose_name_plural = _("crash markers")
+
+    def __str__(self) -> str:
+        return str(self.pk)

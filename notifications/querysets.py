@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.utils import timezone
 
 if TYPE_CHECKING:
+    import datetime
+
     from accounts.models import User
 
 
@@ -22,5 +24,9 @@ class NotificationQuerySet(models.QuerySet):
 
 class OutgoingEmailQuerySet(models.QuerySet):
     def due(self, now: datetime.datetime) -> Self:
-        """Messages that wait and may go now, oldest first."""
-        return self.filter(state="waiting", due_at__lte=now).order_by("due_at", "id")
+        """Messages that wait and may go now: those a person waits for first, then the oldest."""
+        return self.filter(state="waiting", due_at__lte=now).order_by("priority", "due_at", "id")
+
+    def is_waiting(self) -> bool:
+        """Whether anything may go now."""
+        return self.due(timezone.now()).exists()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,6 +9,8 @@ from typing import TYPE_CHECKING
 from common.registries import Registry
 
 if TYPE_CHECKING:
+    import datetime
+
     from accounts.models import User
 
 
@@ -54,7 +55,10 @@ class DigestSection:
     heading: str  # translated, neutral
     summary: str  # translated, neutral, with the count ("5 replies in 2 threads you take part in")
     url: str  # path of the list
-    entries: tuple[DigestEntry, ...]
+    entries: tuple[DigestEntry, ...]  # may be more than the mail shows
+    # What the summary counts, for the subject ("Your week: 5 replies wait"); left at 0, the entries are counted.
+    replies: int = 0
+    threads: int = 0
 
 
 # compose(requests) -> sections by user id. A constant number of queries, however many members.

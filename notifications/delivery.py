@@ -1,0 +1,248 @@
+"""Handing mail over: each digest once or not at all, every other mail at least once.
+
+Killing a worker at any moment must neither double a digest nor lose one. The order for one mail:
+
+1. lock its row (SKIP LOCKED) and ask again whether it is still wanted;
+2. send the mail to the server, all but the final dot: a server keeps nothing that has no final dot;
+3. write SENDING and commit; only now may the mail count as possibly sent;
+4. send the dot, read the answer, write SENT and empty the row.
+
+Death before 3 undoes itself: the lock falls, the row waits on, the server throws its half away. Death after 3 leaves SENDING:
+`settle_abandoned` never sends such a digest again. So a digest is lost only if the worker dies in the moment between
+the commit and the dot, which is kept as short as can be: that commit does not wait for the disk (a tenth of a
+millisecond instead of several).
+
+A commit that does not wait for the disk may be forgotten if PostgreSQL itself crashes. Therefore `_reserve` notes in advance,
+on disk, which rows a hand-over may begin with; and after a crash, which the emptied table of CrashMarker betrays, digests with that
+note are not sent either.
+"""
+
+from __future__ import annotations
+
+import datetime
+import logging
+import time
+from dataclasses import dataclass
+from email.utils import parseaddr
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.core.mail.message import sanitize_address
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from notifications.models import CrashMarker, OutgoingEmail
+from notifications.smtp import MailRefusedError, MailServer, ServerAwayError, describe
+
+logger = logging.getLogger(__name__)
+
+_RESERVE = 50  # rows per note on disk; after a crash of PostgreSQL so many digests per worker may stay unsent
+LEASE = datetime.timedelta(
+    minutes=15
+)  # longer than deliver_outbox may live, so nobody still works on such a row
+_RETRY_MINUTES = (1, 5, 15, 60, 4 * 60, 12 * 60)  # after each refusal for now; then the mail is given up
+_EMPTY = {"to": "", "subject": "", "text": "", "html": "", "headers": {}}
+
+# Written out, because these three run for every mail and the ORM would spend more time on them than the database.
+# `wanted` asks for consent at the moment of sending (D8); mails that an act of the member called for always go.
+_LOCK = """
+    SELECT mail.*, mail.kind <> 'digest' OR coalesce(
+        member.is_active AND member.erased_at IS NULL AND member.email = mail.to
+        AND preference.digest_frequency <> 'off', false) AS wanted
+    FROM notifications_outgoingemail mail
+    LEFT JOIN accounts_user member ON member.id = mail.user_id
+    LEFT JOIN notifications_emailpreference preference ON preference.user_id = mail.user_id
+    WHERE mail.id = %s AND mail.state = 'waiting'
+    FOR UPDATE OF mail SKIP LOCKED
+"""
+_MARK_SENDING = """
+    SET LOCAL synchronous_commit TO OFF;
+    UPDATE notifications_outgoingemail SET state = 'sending', attempts = attempts + 1, claimed_at = %s WHERE id = %s
+"""
+_MARK_SENT = """
+    SET LOCAL synchronous_commit TO OFF;
+    UPDATE notifications_outgoingemail
+    SET state = 'sent', sent_at = %s, last_error = '', "to" = '', subject = '', text = '', html = '', headers = '{}'
+    WHERE id = %s
+"""
+
+
+@dataclass(slots=True)
+class Handed:
+    """What one run did."""
+
+    sent: int = 0
+    others: int = 0  # dropped, refused or unclear
+    more: bool = False  # time was up before the outbox was empty
+
+
+def deliver(*, seconds: float) -> Handed:
+    """Hand over what is due, over one connection, until nothing is left or `seconds` have passed.
+
+    Any number of these may run at once; each row is taken by one of them. Call it outside a transaction.
+    """
+    until = time.monotonic() + seconds
+    handed = Handed()
+    try:
+        with MailServer() as server:
+            while ids := _reserve():
+                for pk in ids:
+                    if time.monotonic() >= until:
+                        handed.more = True
+                        return handed
+                    outcome = _deliver_one(server, pk)
+                    handed.sent += outcome == OutgoingEmail.State.SENT
+                    handed.others += outcome not in (None, OutgoingEmail.State.SENT)
+    except ServerAwayError as away:
+        logger.warning("the mail server takes nothing now (%s); the outbox waits for the next sweep", away)
+    return handed
+
+
+def settle_abandoned() -> int:
+    """Decide about rows whose worker died during the hand-over; return how many there were. Idempotent.
+
+    Digests may have arrived, so they are not sent again. Other mails are: a second code mail harms nobody.
+    """
+    abandoned = OutgoingEmail.objects.filter(
+        state=OutgoingEmail.State.SENDING, claimed_at__lt=timezone.now() - LEASE
+    )
+    digests = abandoned.filter(kind=OutgoingEmail.DIGEST).update(
+        state=OutgoingEmail.State.UNCLEAR, last_error="worker died", **_EMPTY
+    )
+    others = abandoned.exclude(kind=OutgoingEmail.DIGEST).update(
+        state=OutgoingEmail.State.WAITING, due_at=timezone.now(), last_error="worker died"
+    )
+    if digests:
+        logger.warning("%s digests may or may not have arrived: their worker died", digests)
+    return digests + others
+
+
+def message_id(row: OutgoingEmail) -> str:
+    """The same for every attempt, so that a receiver who gets a mail twice can see it."""
+    name = salted_hmac("notifications.message_id", row.dedupe_key).hexdigest()[:32]
+    return f"<{name}@{_sender().rpartition('@')[2]}>"
+
+
+def as_message(row: OutgoingEmail) -> EmailMultiAlternatives:
+    message = EmailMultiAlternatives(
+        row.subject,
+        row.text,
+        settings.DEFAULT_FROM_EMAIL,
+        [row.to],
+        headers={**row.headers, "Message-ID": message_id(row)},
+    )
+    if row.html:
+        message.attach_alternative(row.html, "text/html")
+    return message
+
+
+# -- Which rows --------------------------------------------------------------------------
+def _reserve() -> list[int]:
+    """Note on disk that a hand-over of these rows may begin. They stay free for everybody until one is locked."""
+    with transaction.atomic():
+        _notice_crash()
+        now = timezone.now()
+        rows = OutgoingEmail.objects.due(now).select_for_update(skip_locked=True)
+        ids = list(rows.values_list("pk", flat=True)[:_RESERVE])
+        OutgoingEmail.objects.filter(pk__in=ids).update(claimed_at=now)
+    return ids
+
+
+def _notice_crash() -> None:
+    """If PostgreSQL crashed since the last run, give up digests whose last commits it may have forgotten."""
+    if CrashMarker.objects.filter(pk=1).exists():
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO notifications_crashmarker (id) VALUES (1) ON CONFLICT DO NOTHING")
+        if cursor.rowcount == 0:  # another worker noticed first
+            return
+    lost = OutgoingEmail.objects.filter(
+        kind=OutgoingEmail.DIGEST, state=OutgoingEmail.State.WAITING, claimed_at__isnull=False
+    ).update(state=OutgoingEmail.State.UNCLEAR, last_error="database crashed", **_EMPTY)
+    if lost:
+        logger.warning("%s digests may or may not have arrived: the database crashed", lost)
+
+
+# -- One row -----------------------------------------------------------------------------
+def _deliver_one(server: MailServer, pk: int) -> str | None:
+    """Hand one row over and return its new state; None when another worker has it or had it."""
+    try:
+        with transaction.atomic():
+            row = next(iter(OutgoingEmail.objects.raw(_LOCK, [pk])), None)
+            if row is None:
+                return None
+            if not row.wanted:
+                return _set(row, OutgoingEmail.State.DROPPED, **_EMPTY)
+            try:
+                server.offer(_sender(), sanitize_address(row.to, "utf-8"), _content(row))
+            except (MailRefusedError, SMTPException, OSError, ValueError) as error:
+                return _not_taken(server, row, error)
+            _execute(_MARK_SENDING, row)
+    except BaseException:
+        server.hang_up()  # the commit did not happen, so the dot must not either
+        raise
+    return _finish(server, row)
+
+
+def _finish(server: MailServer, row: OutgoingEmail) -> str:
+    try:
+        server.finish()
+    except MailRefusedError as error:
+        return _not_taken(server, row, error)
+    except (SMTPException, OSError) as error:
+        server.hang_up()
+        if row.kind == OutgoingEmail.DIGEST:
+            return _set(row, OutgoingEmail.State.UNCLEAR, last_error=describe(error), **_EMPTY)
+        return _try_later(row, error)
+    with transaction.atomic():
+        _execute(_MARK_SENT, row)
+    return OutgoingEmail.State.SENT
+
+
+def _not_taken(server: MailServer, row: OutgoingEmail, error: Exception) -> str:
+    """The mail was certainly not delivered: later, or never if it cannot be sent at all."""
+    if isinstance(error, MailRefusedError):
+        hopeless = error.for_good
+    else:
+        server.hang_up()
+        hopeless = isinstance(error, ValueError)  # an address or a header that cannot be written
+    if hopeless:
+        return _set(row, OutgoingEmail.State.FAILED, last_error=describe(error), **_EMPTY)
+    return _try_later(row, error)
+
+
+def _try_later(row: OutgoingEmail, error: Exception) -> str:
+    """`row` is as it was locked: this attempt is not counted in it yet."""
+    if row.attempts >= len(_RETRY_MINUTES):
+        return _set(row, OutgoingEmail.State.FAILED, last_error=describe(error), **_EMPTY)
+    return _set(
+        row,
+        OutgoingEmail.State.WAITING,
+        attempts=row.attempts + 1,
+        due_at=timezone.now() + datetime.timedelta(minutes=_RETRY_MINUTES[row.attempts]),
+        claimed_at=None,
+        last_error=describe(error),
+    )
+
+
+def _set(row: OutgoingEmail, state: str, **values: object) -> str:
+    OutgoingEmail.objects.filter(pk=row.pk).update(state=state, **values)
+    return str(state)
+
+
+def _execute(sql: str, row: OutgoingEmail) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [timezone.now(), row.pk])
+
+
+def _sender() -> str:
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+
+
+def _content(row: OutgoingEmail) -> bytes:
+    message = as_message(row).message()
+    if message.is_multipart():
+        message.set_boundary(f"={message_id(row)[1:33]}")  # else the text is searched for a free one
+    return message.as_bytes(linesep="\r\n")

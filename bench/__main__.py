@@ -19,6 +19,7 @@ import django
 django.setup()
 
 import psutil  # noqa: E402
+import redis  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
 from django.contrib.sessions.backends.cached_db import SessionStore  # noqa: E402
@@ -47,7 +48,7 @@ def _cookies(pk: int) -> str:
 def _cases(member: str) -> list[Case]:
     rng = random.Random(7)
     long_thread = Thread.objects.order_by("-last_number").first()
-    some = Thread.objects.filter(audience="public", last_number__gte=20).order_by("pk").first()
+    some = Thread.objects.filter(audience="public", last_number__range=(20, 60)).order_by("pk").first()
     forum = Thread.objects.values_list("forum__slug", "forum_id").filter(pk=long_thread.pk).first()
     deep = _deep_cursor(forum[1], 500)
     last_page = (min(4000, long_thread.last_number) - 1) // 20 + 1
@@ -104,6 +105,13 @@ def _start_gunicorn(port: int) -> subprocess.Popen[bytes]:
     raise SystemExit("gunicorn did not answer")
 
 
+def _forget_limits() -> None:
+    """Rate limits are for people; the one client here asks more than any of them."""
+    with redis.Redis.from_url(settings.REDIS_URL) as client:
+        if keys := list(client.scan_iter(match="*limit:*")):
+            client.delete(*keys)
+
+
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -142,10 +150,12 @@ def main() -> None:
     try:
         server = Server(port, psutil.Process(gunicorn.pid), "lupusteam")
         for case in cases:
+            _forget_limits()
             look(server, case)
             burst(server, case, 20)  # warm: templates, connections, pages
         for _ in range(options.rounds):
             for case in cases:  # in turns, so that a busy machine is busy for all
+                _forget_limits()
                 case.cpu.append(burst(server, case, options.requests))
         _print(cases, server, with_clock=not options.no_clock)
     finally:
@@ -165,6 +175,7 @@ def _print(cases: list[Case], server: Server, *, with_clock: bool) -> None:
         line += f"{case.statements if case.statements is not None else '':>4} {case.bytes / 1000:6.1f} {case.gzipped / 1000:6.1f}"
         if with_clock:
             for concurrency in (1, 8):
+                _forget_limits()
                 rate, p50, p95 = clock(server, case, concurrency, 2)
                 line += f"   {rate:7.0f} {p50:6.1f} {p95:6.1f}"
         if ratio and case.target:

@@ -86,6 +86,8 @@ def burst(server: Server, case: Case, amount: int) -> float:
         status, _body = request(connection, case)
         if status not in (200, 302):
             raise RuntimeError(f"{case.name}: {status} from {case.path()}")
+        if status == 302 and case.post is None:
+            raise RuntimeError(f"{case.name}: not signed in")
     return (server.cpu_seconds() - before) * 1000 / amount
 
 
@@ -98,8 +100,9 @@ def look(server: Server, case: Case) -> None:
     if status != 200:
         raise RuntimeError(f"{case.name}: {status} from {case.path()}")
     case.bytes, case.gzipped = len(body), len(gzip.compress(body, 6))
-    if not case.path().startswith("/floor/"):
-        probe = Case("probe", lambda: "/floor/queries" + case.path(), case.cookies)
+    path = case.path()
+    if not path.startswith("/floor/") and path != "/":
+        probe = Case("probe", lambda: "/floor/queries" + path, case.cookies)
         _status, answer = request(connection, probe)
         if found := re.search(rb'"statements": (\d+)', answer):
             case.statements = int(found[1])

@@ -1,6 +1,5 @@
 """The site as in production but for TLS, with the floors of the measurement added to its addresses."""
 
-import os
 from pathlib import Path
 
 from lupusteam.devstack.servers import ensure_servers
@@ -19,4 +18,3 @@ STATIC_ROOT = ROOT / "static"
 STORAGES["staticfiles"] = {"BACKEND": "lupusteam.staticfiles.SiteStaticFilesStorage"}
 LOGGING["root"]["level"] = "WARNING"
 DELIVERY_EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
-BENCH_SCALE = float(os.environ.get("BENCH_SCALE", "1"))

@@ -4,6 +4,7 @@ import os
 import shutil
 import socket
 import tempfile
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 
@@ -87,7 +88,9 @@ def check_database_url() -> None:
     if not url:
         return
     try:
-        config = environ.Env.db_url_config(url)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            config = environ.Env.db_url_config(url)
     except Exception as error:
         raise StackError(_NO_DATABASE_ADDRESS) from error
     if "postgresql" not in config.get("ENGINE", "") or not config.get("NAME"):

@@ -6,12 +6,13 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from lupusteam.devstack.keeper import Record, end_group
+from lupusteam.devstack.keeper import Record, wait_gone
 
 _STOP_WAIT = 12.0  # seconds; Celery gives a running task 10
 _COLOURS = {"web": 36, "worker": 33, "beat": 35, "mail": 32, "sign-in": 34, "setup": 37}
@@ -56,13 +57,15 @@ class Child:
             talk,
         )
         self.waits_for_change = False  # it ended after a change; the next one may mend it
-        self._restarted = False
+        self._restarted = self._asked = False
         self._process: subprocess.Popen[str] | None = None
         self._record: Record | None = None
         self._reader: threading.Thread | None = None
+        self.last_said_at = 0.0  # on the monotonic clock
         self.last_lines: collections.deque[str] = collections.deque(maxlen=20)
 
     def start(self) -> None:
+        self._asked = False
         self._process = subprocess.Popen(
             self.part.command,
             stdin=subprocess.DEVNULL,
@@ -83,6 +86,7 @@ class Child:
         with suppress(ValueError):
             for line in process.stdout:
                 self.last_lines.append(line.rstrip())
+                self.last_said_at = time.monotonic()
                 self.talk(self.part.name, line.rstrip())
 
     def wait(self) -> int:
@@ -103,11 +107,11 @@ class Child:
             return None
         code = self._process.returncode
         how = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
-        return f"The process “{self.part.name}” ended by itself ({how}). {self.last_words()}"
+        return f"The process “{self.part.name}” ended by itself ({how}). Its last words: {self.last_words()}"
 
     def last_words(self) -> str:
         said = [line.strip() for line in self.last_lines if line.strip()]
-        return f"Its last line was: {said[-1]}" if said else "It said nothing."
+        return said[-1] if said else "it said nothing"
 
     def restart(self) -> None:
         self.talk(self.part.name, "Python files have changed: starting again.")
@@ -117,7 +121,9 @@ class Child:
         self.start()
 
     def ask_to_stop(self) -> None:
-        if self._process is not None and self._process.poll() is None:
+        """Ask once: Celery takes a second time for impatience. Safe in a signal handler."""
+        if self._process is not None and not self._asked:
+            self._asked = True
             with suppress(ProcessLookupError):
                 self._process.terminate()
 
@@ -130,7 +136,10 @@ class Child:
     def stop(self, wait: float = _STOP_WAIT) -> None:
         """End it and all that it started; nothing is left afterwards."""
         if self._record is not None and self._process is not None:
-            end_group(self._record, wait)
+            self.ask_to_stop()
+            members = self._record.members()
+            if not wait_gone(members, wait):
+                self.kill()
             self._process.wait()
             self._finish_reading()
             (self.run_dir / f"{self.part.name}.pid").unlink(missing_ok=True)

@@ -20,7 +20,10 @@ from lupusteam.devstack.welcome import welcome
 _LOOK_EVERY = 0.2  # seconds between two looks at the children
 _CHANGES_EVERY = 2.0  # seconds between two looks at the Python files
 _FIRST_PAGE_WAIT = 120.0  # seconds
+_QUIET = 0.7  # seconds without a line
+_GREET_AT_LAST = 15.0  # seconds after the first page, however much is being said
 _HARD_AFTER = 1.0  # seconds; `make` may pass the same signal on a moment later, which is no second wish
+_NO_WORRY = "ignore:You're running the worker with superuser privileges"  # in a container that is how it is
 _UNWATCHED = {
     ".git",
     ".venv",
@@ -109,6 +112,7 @@ class Supervisor:
         if (POSTGRES, "PostgreSQL") in self.embedded:
             environment[EMBEDDED] = "1"
         environment |= {"DJANGO_SETTINGS_MODULE": "lupusteam.settings.development", "PYTHONUNBUFFERED": "1"}
+        environment.setdefault("PYTHONWARNINGS", _NO_WORRY)
         environment.setdefault("SITE_ORIGIN", f"http://localhost:{self.port}")
         return environment
 
@@ -138,7 +142,7 @@ class Supervisor:
             environment["IDP_URL"] = f"http://127.0.0.1:{sign_in_port}"
             yield Part("sign-in", [*_devstack("idp"), f"--port={sign_in_port}"])
         yield Part("web", [sys.executable, "manage.py", "runserver", f"127.0.0.1:{self.port}"])
-        celery = [sys.executable, "-m", "celery", "-A", "lupusteam"]
+        celery = [sys.executable, "-m", "celery", "--quiet", "--app=lupusteam"]
         yield Part(
             "worker",
             [*celery, "worker", "--concurrency=2", "--loglevel=INFO", "--without-gossip", "--without-mingle"],
@@ -159,6 +163,7 @@ class Supervisor:
 
     # -- Run -------------------------------------------------------------------------
     def _watch(self, environment: dict[str, str], began: float) -> int:
+        answered: tuple[int, float] | None = None  # status of the first page and when it came
         greeted = False
         changes, looked_at = _newest_change(self.base_dir), time.monotonic()
         while self._end_asked_at is None:
@@ -167,21 +172,28 @@ class Supervisor:
                     break
                 tell(f"{reason}\nEverything else is ended too.")
                 return 1
-            if not greeted and (status := self._first_page()):
+            now = time.monotonic()
+            if not answered and (status := self._first_page()):
+                answered = status, time.monotonic()
+            elif answered and not greeted and (self._is_quiet(now) or now - answered[1] > _GREET_AT_LAST):
                 greeted = True
-                tell(welcome(self.port, status, time.monotonic() - began))
-            elif not greeted and time.monotonic() - began > _FIRST_PAGE_WAIT:
+                tell(welcome(self.port, answered[0], answered[1] - began))
+            elif not answered and not greeted and now - began > _FIRST_PAGE_WAIT:
                 greeted = True
                 tell(f"No page has come from port {self.port} so far; the lines above say why.")
             if time.monotonic() - looked_at > _CHANGES_EVERY:
-                now, looked_at = _newest_change(self.base_dir), time.monotonic()
-                if now != changes:
-                    changes = now
+                newest, looked_at = _newest_change(self.base_dir), time.monotonic()
+                if newest != changes:
+                    changes = newest
                     for child in self.children:
                         if child.part.restarts and self._end_asked_at is None:
                             child.restart()
             time.sleep(_LOOK_EVERY)
         return 0
+
+    def _is_quiet(self, now: float) -> bool:
+        """The start is over: what is printed now stays in sight."""
+        return all(now - child.last_said_at > _QUIET for child in self.children)
 
     def _ends(self) -> Iterator[str]:
         """Why the site cannot go on, if so."""

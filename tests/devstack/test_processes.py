@@ -27,7 +27,7 @@ signal.pause()
 """
 
 
-def _until(true: Callable[[], object], seconds: float = 15) -> bool:
+def _until(true: Callable[[], object], seconds: float = 60) -> bool:
     deadline = time.monotonic() + seconds
     while not true() and time.monotonic() < deadline:
         time.sleep(0.02)
@@ -60,9 +60,7 @@ def test_process_that_ends_by_itself_is_named_with_its_last_words(tmp_path: Path
     child = _child("import sys; print('The tide is out'); sys.exit(3)", tmp_path)
     child.start()
     assert _until(child.ended)
-    assert (
-        child.ended() == "The process “web” ended by itself (exit code 3). Its last line was: The tide is out"
-    )
+    assert child.ended() == "The process “web” ended by itself (exit code 3). Its last words: The tide is out"
     child.stop()
 
 
@@ -112,8 +110,11 @@ def test_stranger_with_a_recorded_number_is_left_alone(tmp_path: Path):
 _SMALL_SITE = """
 import sys
 from pathlib import Path
-from lupusteam.devstack.child import Part
+from lupusteam.devstack import supervisor
+from lupusteam.devstack.child import Child, Part
 from lupusteam.devstack.supervisor import Supervisor
+supervisor._HARD_AFTER = 0.0  # seconds; a test has no second to spare
+Child.stop.__defaults__ = (600.0,)  # seconds; who waits for a deaf process fails the test
 
 class SmallSite(Supervisor):
     def _prepare(self, environment):
@@ -154,9 +155,21 @@ def test_ctrl_c_ends_every_process_and_both_servers(tmp_path: Path):
     pids = [record.pid for record in keeper.records(tmp_path / "var" / "run")]
     assert len(pids) == 4
     site.send_signal(signal.SIGINT)
-    output, _ = site.communicate(timeout=30)
+    output, _ = site.communicate(timeout=60)
     assert site.returncode == 0
     assert "Everything has ended" in output
+    assert not [pid for pid in pids if _runs(pid)]
+
+
+def test_second_ctrl_c_waits_for_nobody(tmp_path: Path):
+    deaf = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('I do not listen', flush=True); signal.pause()"
+    site = _small_site(tmp_path / "var", deaf)
+    _read_until(site, "LupusTeam runs")
+    pids = [record.pid for record in keeper.records(tmp_path / "var" / "run")]
+    site.send_signal(signal.SIGINT)
+    _read_until(site, "Ending")
+    site.send_signal(signal.SIGINT)
+    site.communicate(timeout=60)
     assert not [pid for pid in pids if _runs(pid)]
 
 
@@ -171,9 +184,7 @@ def test_killed_supervisor_takes_everything_with_it(tmp_path: Path):
 
 def test_death_of_one_process_is_said_and_ends_the_site(tmp_path: Path):
     site = _small_site(tmp_path / "var", "raise SystemExit('The broker is gone')")
-    output, _ = site.communicate(timeout=30)
+    output, _ = site.communicate(timeout=60)
     assert site.returncode == 1
-    assert (
-        "The process “worker” ended by itself (exit code 1). Its last line was: The broker is gone" in output
-    )
+    assert "The process “worker” ended by itself (exit code 1). Its last words: The broker is gone" in output
     assert not keeper.records(tmp_path / "var" / "run")

@@ -64,10 +64,9 @@ def root(tmp_path: Path) -> Iterator[Path]:
         keeper.end_servers(tmp_path / "var" / "run")
 
 
-def _until(true: Callable[[], bool], seconds: float = 15) -> bool:
+def _until(true: Callable[[], bool], seconds: float = 60) -> bool:
     deadline = time.monotonic() + seconds
     while not true() and time.monotonic() < deadline:
-        os.sched_yield()
         time.sleep(0.02)
     return true()
 

@@ -34,13 +34,29 @@ run: venv
 test: venv
 	$(PY) -m pytest -n logical --maxprocesses=8 $(ARGS)
 
-check: venv
+CHECKS := check-lint check-format check-templates check-types check-imports check-migrations check-deploy
+.PHONY: $(CHECKS)
+check: $(CHECKS)
+
+check-lint: venv
 	$(BIN)/ruff check .
+
+check-format: venv
 	$(BIN)/ruff format --check .
+
+check-templates: venv
 	$(BIN)/djade --target-version 5.2 --check $(TEMPLATES)
+
+check-types: venv
 	$(BIN)/mypy $(PACKAGES)
+
+check-imports: venv
 	$(BIN)/lint-imports
+
+check-migrations: venv
 	DJANGO_SETTINGS_MODULE=lupusteam.settings.development $(PY) manage.py makemigrations --check --dry-run
+
+check-deploy: venv
 	$(DEPLOY_ENV) $(PY) manage.py check --deploy --fail-level WARNING
 
 format: venv

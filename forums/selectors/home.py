@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _DRUGS_SHOWN = 4
 _OPEN_THREADS_SHOWN = 4
-_WAITING_SHOWN = 3  # calls to a tired reader (UI.md section 4)
+_WAITING_SHOWN = 2  # with the thread without a reply that makes three calls, enough for a tired reader
 _LEFT_SHOWN = 2
 _NEW_SHOWN = 5
 _SUBSCRIPTIONS_SHOWN = 12

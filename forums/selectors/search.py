@@ -9,14 +9,15 @@ from operator import and_, or_
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.contrib.postgres.search import CombinedSearchQuery, SearchHeadline, SearchQuery
+from django.contrib.postgres.search import SearchHeadline, SearchQuery
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Left
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
 from drugs.models import DrugName
 from drugs.selectors.directory import directory
-from forums.models import Post, Thread
+from forums.models import Post, Thread, ThreadDrug
 from forums.selectors.rows import post_url, replies_in_words
 
 if TYPE_CHECKING:
@@ -28,7 +29,10 @@ if TYPE_CHECKING:
 
 MAX_CHARS = 200  # of a query
 _WINDOW = 60  # newest matches looked at for one page; several may lie in one thread
+_LOOKED_INTO = 40  # threads whose title or drugs hold a part of the question
 _SYNONYMS = 4  # brands beside the generic name
+_SHORT_WORD = 3  # characters; shorter words are mostly "the" and "of"
+_MOST_PARTS = 8  # words of a question that are weighed one by one
 _HEADLINE_CHARS = 8_000  # of a body; bounds the work on a huge post
 _MAX_ID = 2**63 - 1
 _START, _STOP = "\x02", "\x03"  # no text holds them (common.forms.clean_text), so they survive escaping
@@ -60,18 +64,113 @@ class Hits:
 
 
 def search_threads(user: User | AnonymousUser, words: str, *, before: int = 0) -> Hits:
-    """Threads with a shown post, or a title, that matches `words`, by newest match. Two queries.
+    """Threads with a shown post, or a title, that matches `words`, by newest match. Two queries, three where hits are few.
 
     `words` is what people type: "quoted words" together, -word left out, or. `before` is the cursor `older`.
     A thread stands once on a page, at its newest match, and may stand on a later page with an older one.
     """
-    query = _query(words)
-    numbers, older = _newest(user, query, before or _MAX_ID)
-    if not numbers:
-        return Hits([], 0)
+    parts = _parts(words)
+    everything = reduce(and_, (part.query for part in parts))
+    matches = _strict(user, everything, before or _MAX_ID)
+    chosen, older = _one_per_thread(matches)
+    if not before and not older and len(chosen) < settings.THREADS_PER_PAGE and parts[0].is_loose:
+        chosen, _older = _one_per_thread(sorted({*matches, *_loose(user, parts)}, reverse=True))
+        everything = reduce(or_, (part.query for part in parts))  # mark each word, wherever the others stand
+    return Hits(_hits(user, everything, chosen), older)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What has to be there: one word, all names of a drug, or a question with signs as it was typed."""
+
+    query: Any
+    drug_id: int | None = None
+    is_loose: bool = True  # may also be met by the title or the drugs of the thread
+
+
+def _parts(words: str) -> list[_Part]:
+    """A drug's name stands for all its names: one member writes the brand, another the generic."""
+    if any(sign in words for sign in '"-') or " or " in f" {words.casefold()} ":
+        return [_Part(_websearch(words), is_loose=False)]  # people who use signs mean exactly that
+    known = {
+        name.name.casefold(): entry
+        for entry in directory().entries
+        for name in entry.names
+        if name.kind in (DrugName.Kind.BRAND, DrugName.Kind.GENERIC)
+    }
+    parts = []
+    plain = []
+    for word in words.split():
+        if entry := known.get(word.casefold()):
+            names = dict.fromkeys([word, entry.generic_name, *entry.brands[:_SYNONYMS]])
+            query = reduce(or_, (SearchQuery(n, config="english", search_type="phrase") for n in names))
+            parts.append(_Part(query, entry.pk))
+        else:
+            plain.append(word)
+    # Words that mean nothing alone ("the") vanish inside one question, but would match nothing as a part.
+    few = [word for word in plain if len(word) > _SHORT_WORD][:_MOST_PARTS]
+    if len(few) == len(plain):
+        return [*parts, *(_Part(_websearch(word)) for word in few)]
+    return [*parts, _Part(_websearch(" ".join(plain)))]
+
+
+def _websearch(words: str) -> SearchQuery:
+    return SearchQuery(words, config="english", search_type="websearch")
+
+
+def _strict(user: User | AnonymousUser, query: Any, before: int) -> list[tuple[int, int]]:
+    """The newest posts, as (post, thread), whose text or whose thread's title holds everything. One query.
+
+    A title speaks for the opening post. Each branch is cut at the window by itself, so that common words stay cheap.
+    """
+    posts = Post.objects.listed_for(user).filter(pk__lt=before)
+    in_text = posts.filter(search=query).order_by("-pk").values_list("pk", "thread_id")[:_WINDOW]
+    in_title = (
+        posts.filter(number=1, thread__search=query)
+        .order_by("-thread_id")
+        .values_list("pk", "thread_id")[:_WINDOW]
+    )
+    return list(in_text.union(in_title).order_by("-pk")[:_WINDOW])
+
+
+def _loose(user: User | AnonymousUser, parts: list[_Part]) -> list[tuple[int, int]]:
+    """More posts, as (post, thread), where title, drugs and text of a thread hold everything together. One query.
+
+    Looks into a bounded number of threads: the newest whose title or drugs hold a part.
+    """
+    drugs = [part.drug_id for part in parts if part.drug_id]
+    threads = Thread.objects.listed_for(user).order_by("-pk").values("pk")
+    titled = threads.filter(search=reduce(or_, (part.query for part in parts)))[:_LOOKED_INTO]
+    tagged = threads.filter(thread_drugs__drug__in=drugs)[:_LOOKED_INTO]
+    posts = Post.objects.listed_for(user).filter(thread__in=titled.union(tagged) if drugs else titled)
+    for part in parts:
+        held = Q(search=part.query) | Q(thread__search=part.query)
+        if part.drug_id:
+            held |= Exists(ThreadDrug.objects.filter(thread=OuterRef("thread"), drug=part.drug_id))
+        posts = posts.filter(held)
+    return list(posts.order_by("-pk").values_list("pk", "thread_id")[:_WINDOW])
+
+
+def _one_per_thread(matches: list[tuple[int, int]]) -> tuple[list[int], int]:
+    """The newest match of each thread, for one page, and where to go on."""
+    chosen: dict[int, int] = {}
+    last = 0
+    for pk, thread_id in matches:
+        if thread_id not in chosen:
+            if len(chosen) == settings.THREADS_PER_PAGE:
+                return list(chosen.values()), last
+            chosen[thread_id] = pk
+        last = pk
+    return list(chosen.values()), last if len(matches) == _WINDOW else 0
+
+
+def _hits(user: User | AnonymousUser, query: Any, chosen: list[int]) -> list[Hit]:
+    """The chosen posts in words, marked. One query, none for nothing."""
+    if not chosen:
+        return []
     found = (
         Post.objects.listed_for(user)
-        .filter(pk__in=numbers)
+        .filter(pk__in=chosen)
         .annotate(
             marked_title=SearchHeadline(
                 "thread__title", query, config="english", start_sel=_START, stop_sel=_STOP, highlight_all=True
@@ -91,58 +190,7 @@ def search_threads(user: User | AnonymousUser, words: str, *, before: int = 0) -
         .defer("body", "body_html", "search", "thread__search")
         .order_by("-pk")
     )
-    return Hits([_hit(post) for post in found], older)
-
-
-def _query(words: str) -> CombinedSearchQuery | SearchQuery:
-    """What to look for: a drug's name stands for all its names, since one member writes the brand, another the generic."""
-    if any(sign in words for sign in '"-') or " or " in words.casefold():
-        return _websearch(words)  # people who use signs mean exactly that
-    known = {
-        name.name.casefold(): entry
-        for entry in directory().entries
-        for name in entry.names
-        if name.kind in (DrugName.Kind.BRAND, DrugName.Kind.GENERIC)
-    }
-    parts: list[Any] = []
-    plain: list[str] = []
-    for word in words.split():
-        if entry := known.get(word.casefold()):
-            names = dict.fromkeys([word, entry.generic_name, *entry.brands[:_SYNONYMS]])
-            parts.append(reduce(or_, (SearchQuery(n, config="english", search_type="phrase") for n in names)))
-        else:
-            plain.append(word)
-    if plain:
-        parts.append(_websearch(" ".join(plain)))
-    return reduce(and_, parts)
-
-
-def _websearch(words: str) -> SearchQuery:
-    return SearchQuery(words, config="english", search_type="websearch")
-
-
-def _newest(user: User | AnonymousUser, query: Any, before: int) -> tuple[list[int], int]:
-    """The newest matching post of each thread, and where to go on. One query.
-
-    A title speaks for the opening post. Each branch is cut at the window by itself, so that common words stay cheap.
-    """
-    posts = Post.objects.listed_for(user).filter(pk__lt=before)
-    in_text = posts.filter(search=query).order_by("-pk").values_list("pk", "thread_id")[:_WINDOW]
-    in_title = (
-        posts.filter(number=1, thread__search=query)
-        .order_by("-thread_id")
-        .values_list("pk", "thread_id")[:_WINDOW]
-    )
-    matches = list(in_text.union(in_title).order_by("-pk")[:_WINDOW])
-    chosen: dict[int, int] = {}
-    last = 0
-    for pk, thread_id in matches:
-        if thread_id not in chosen:
-            if len(chosen) == settings.THREADS_PER_PAGE:
-                return list(chosen.values()), last
-            chosen[thread_id] = pk
-        last = pk
-    return list(chosen.values()), last if len(matches) == _WINDOW else 0
+    return [_hit(post) for post in found]
 
 
 def _hit(post: Any) -> Hit:

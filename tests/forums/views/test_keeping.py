@@ -1,0 +1,188 @@
+"""An expired session, a stale form: the words are not lost (promise 1)."""
+
+import time
+import uuid
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import time_machine
+from django.contrib.sessions.models import Session
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+
+from forums.models import Post, Thread
+from tests.factories.accounts import UserFactory
+from tests.factories.forums import ForumFactory, PostFactory, ThreadFactory
+
+pytestmark = pytest.mark.django_db
+WORDS = "I wrote this for an hour."
+
+
+@pytest.fixture
+def thread():
+    return ThreadFactory(replies=1)
+
+
+def reply_url(thread):
+    return reverse("forums:reply", args=[thread.pk])
+
+
+def sign_in(client, user):
+    """As a person does it: through the form."""
+    response = client.post(
+        reverse("account_login"), {"login": user.email, "password": "correct horse battery"}, follow=False
+    )
+    assert response.status_code == 302
+
+
+def login_link(response):
+    return response.context["login_url"]
+
+
+class TestSignedOut:
+    def test_the_page_shows_the_words_and_the_way_on(self, client, thread):
+        response = client.post(reply_url(thread), {"body": WORDS, "submission_id": uuid.uuid4()})
+        html = response.content.decode()
+        assert response.status_code == 403
+        assert "You were signed out to keep you safe. Your words are here. Sign in, and they go on." in html
+        assert WORDS in html
+        assert urlsplit(login_link(response)).path == reverse("account_login")
+        assert not Post.objects.filter(body=WORDS).exists()
+
+    def test_after_signing_in_the_words_are_in_their_place_and_go_on_once(self, client, member, thread):
+        submission = str(uuid.uuid4())
+        response = client.post(reply_url(thread), {"body": WORDS, "submission_id": submission})
+        target = parse_qs(urlsplit(login_link(response)).query)["next"][0]
+        sign_in(client, member)
+        html = client.get(target).content.decode()
+        assert WORDS in html
+        assert submission in html
+        assert "Your words are back" in html
+        client.post(reply_url(thread), {"body": WORDS, "submission_id": submission})
+        assert Post.objects.get(body=WORDS).submission_id == uuid.UUID(submission)
+        assert WORDS not in client.get(reply_url(thread)).content.decode()
+
+    def test_another_way_in_finds_them_in_the_thread_too(self, client, member, thread):
+        client.post(reply_url(thread), {"body": WORDS})
+        sign_in(client, member)
+        html = client.get(thread.get_absolute_url()).content.decode()
+        assert f"{WORDS}</textarea>" in html
+        assert "Your words are back" in html
+
+    def test_a_new_thread_keeps_every_field(self, client, member):
+        forum = ForumFactory()
+        fields = {
+            "forum": forum.slug,
+            "title": "My title",
+            "body": WORDS,
+            "audience": "public",
+            "submission_id": str(uuid.uuid4()),
+        }
+        response = client.post("/forums/threads/new/", fields)
+        assert "My title" in response.content.decode()
+        sign_in(client, member)
+        html = client.get("/forums/threads/new/").content.decode()
+        for words in (
+            f'value="{forum.slug}" selected',
+            "My title",
+            WORDS,
+            'value="public" checked',
+            fields["submission_id"],
+        ):
+            assert words in html
+        client.post("/forums/threads/new/", fields)
+        assert Thread.objects.get().title == "My title"
+
+    def test_a_change_of_a_post_is_kept(self, client, member):
+        post = PostFactory(author=member)
+        url = reverse("forums:post_edit", args=[post.pk])
+        client.post(url, {"body": WORDS})
+        sign_in(client, member)
+        assert WORDS in client.get(url).content.decode()
+
+    def test_words_are_in_the_database_not_only_in_redis(self, client, member, thread):
+        client.post(reply_url(thread), {"body": WORDS})
+        cache.clear()
+        assert Session.objects.count() == 1
+        sign_in(client, member)
+        assert WORDS in client.get(reply_url(thread)).content.decode()
+
+    def test_they_are_kept_for_an_hour(self, client, member, thread):
+        client.post(reply_url(thread), {"body": WORDS})
+        sign_in(client, member)
+        with time_machine.travel(time.time() + 3590, tick=False):
+            assert WORDS in client.get(reply_url(thread)).content.decode()
+        with time_machine.travel(time.time() + 3610, tick=False):
+            assert WORDS not in client.get(reply_url(thread)).content.decode()
+
+    def test_they_are_for_this_browser_alone(self, client, member, thread):
+        response = client.post(reply_url(thread), {"body": WORDS})
+        target = parse_qs(urlsplit(login_link(response)).query)["next"][0]
+        other = Client()
+        other.force_login(member)
+        assert WORDS not in other.get(target).content.decode()
+
+    def test_words_for_one_place_are_not_offered_in_another(self, client, member, thread):
+        response = client.post(reply_url(thread), {"body": WORDS})
+        key = parse_qs(urlsplit(parse_qs(urlsplit(login_link(response)).query)["next"][0]).query)["kept"][0]
+        sign_in(client, member)
+        other = ThreadFactory()
+        assert WORDS not in client.get(reply_url(other), {"kept": key}).content.decode()
+
+    def test_the_three_newest_are_kept(self, client, member):
+        threads = [ThreadFactory() for _ in range(4)]
+        for number, thread in enumerate(threads):
+            client.post(reply_url(thread), {"body": f"{WORDS} {number}"})
+        sign_in(client, member)
+        kept = [WORDS in client.get(reply_url(thread)).content.decode() for thread in threads]
+        assert kept == [False, True, True, True]
+
+    def test_a_members_thread_is_not_given_away(self, client, thread):
+        known = client.post(reply_url(thread), {"body": WORDS})
+        unknown = client.post("/forums/threads/999999/reply/", {"body": WORDS})
+        assert known.status_code == unknown.status_code == 403
+        assert thread.title not in known.content.decode()
+
+    def test_more_than_any_post_may_hold_is_shown_but_not_stored(self, client, member, thread):
+        client.post(reply_url(thread), {"body": "x" * 100_001})
+        sign_in(client, member)
+        assert "xxxx" not in client.get(reply_url(thread)).content.decode()
+
+    def test_hostile_words_do_no_harm(self, client, thread):
+        response = client.post(reply_url(thread), {"body": "a\x00</textarea><script>alert(1)</script>"})
+        assert "a&lt;/textarea&gt;&lt;script&gt;" in response.content.decode()
+
+
+class TestStaleForm:
+    """The token of the form is from before: the page of the refusal shows the words."""
+
+    def test_of_a_member_shows_the_words(self, member, thread):
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(member)
+        response = client.post(reply_url(thread), {"body": WORDS, "csrfmiddlewaretoken": "old"})
+        assert response.status_code == 403
+        assert WORDS in response.content.decode()
+        assert not Post.objects.filter(body=WORDS).exists()
+
+    def test_of_somebody_signed_out_shows_the_words_and_the_way_in(self, thread):
+        response = Client(enforce_csrf_checks=True).post(
+            reply_url(thread), {"title": "My title", "body": WORDS}
+        )
+        html = response.content.decode()
+        assert response.status_code == 403
+        assert WORDS in html
+        assert "My title" in html
+        assert reverse("account_login") in html
+
+    def test_with_a_good_token_after_the_session_ended_keeps_them(self, member, thread):
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(member)
+        html = client.get(thread.get_absolute_url()).content.decode()
+        token = html.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
+        Session.objects.all().delete()
+        cache.clear()
+        response = client.post(reply_url(thread), {"body": WORDS, "csrfmiddlewaretoken": token})
+        assert "Your words are here" in response.content.decode()
+        client.force_login(UserFactory())
+        assert WORDS in client.get(reply_url(thread)).content.decode()

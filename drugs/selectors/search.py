@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.text import slugify
 from rapidfuzz import process
 from rapidfuzz.distance import JaroWinkler
 
@@ -19,7 +19,6 @@ _MAX_QUERY_CHARS = 80
 _MIN_SIMILARITY = 0.84  # Jaro-Winkler; below it the guesses stop looking alike
 _MAX_GUESSES = 3
 _MIN_WORD_CHARS = 3  # words of a longer question that may name a drug
-_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,5 +89,5 @@ def _guesses(known: Directory, wanted: str) -> list[DirectoryEntry]:
 
 
 def _plain(text: str) -> str:
-    """Words in small letters with single spaces: "Solu-Medrol" and "solu medrol" are the same."""
-    return " ".join(_WORD.findall(text.casefold()))
+    """Small letters without accents, parted by single spaces: "Solu-Medrol" and "solu medrol" are the same."""
+    return slugify(text).replace("-", " ").replace("_", " ")

@@ -3,6 +3,7 @@
 import pytest
 
 from drugs.actions.catalogue import load_catalogue
+from drugs.models import Drug
 from tests.factories.accounts import UserFactory
 
 FILE = """\
@@ -99,15 +100,24 @@ def folder(tmp_path):
 
 @pytest.fixture
 def small_catalogue(db, folder):
-    """Imuran and CellCept, published."""
+    """Imuran and CellCept, published, and no other drug."""
+    Drug.objects.all().delete()
     load_catalogue(folder=folder.path)
     return folder
 
 
+@pytest.fixture(scope="module")
+def _loaded_once(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        load_catalogue()
+    yield
+    with django_db_blocker.unblock():
+        Drug.objects.all().delete()
+
+
 @pytest.fixture
-def catalogue(db):
-    """All drugs of the project, published."""
-    load_catalogue()
+def catalogue(_loaded_once, db):
+    """All drugs of the project, published. Loaded once per module: a module that uses it builds on it in every test."""
 
 
 @pytest.fixture

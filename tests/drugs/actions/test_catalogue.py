@@ -40,7 +40,8 @@ def test_loading_twice_changes_nothing(small_catalogue):
     assert rows() == before
 
 
-def test_all_drugs_of_the_project_load_and_load_again_without_a_change(catalogue):
+def test_all_drugs_of_the_project_load_and_load_again_without_a_change(db):
+    load_catalogue()
     before = rows()
 
     report = load_catalogue()

@@ -1,0 +1,52 @@
+"""Differences between editions, in lines."""
+
+import pytest
+
+from drugs.actions.publishing import publish_drug
+from drugs.models import Drug, Statement
+from drugs.selectors import differences, edition_history, working_copy
+
+
+@pytest.fixture
+def imuran(small_catalogue):
+    return Drug.objects.get(slug="imuran")
+
+
+def test_a_changed_sentence_is_one_line_out_and_one_in(imuran):
+    old = working_copy(imuran)
+    Statement.objects.filter(section__drug=imuran, text="Nausea").update(text="Feeling sick")
+
+    lines = differences(old, working_copy(imuran))
+
+    assert [(line.is_added, line.place, line.text) for line in lines] == [
+        (False, "Side effects", "Common: Nausea [recalled] (needs a check)"),
+        (True, "Side effects", "Common: Feeling sick [recalled] (needs a check)"),
+    ]
+
+
+def test_changes_of_sources_dates_and_head_are_seen(imuran):
+    old = working_copy(imuran)
+    imuran.sources.filter(key="guide").update(url="https://guide.example/2")
+    imuran.status_note = "New note"
+    imuran.reviewer_name = "Ana Ruiz"
+
+    places = {line.place for line in differences(old, working_copy(imuran))}
+
+    assert places == {"Status in lupus", "Reviewed", "Source guide"}
+
+
+def test_equal_pages_have_no_differences(imuran):
+    assert differences(working_copy(imuran), working_copy(imuran)) == []
+
+
+def test_history_has_what_is_not_published_first_then_editions_newest_first(imuran, editor):
+    Statement.objects.filter(section__drug=imuran, text="Nausea").update(text="Feeling sick")
+    publish_drug(by=editor, drug=imuran)
+    Statement.objects.filter(section__drug=imuran, text="Feeling sick").update(text="Vomiting")
+
+    changes = edition_history(imuran)
+
+    assert [change.edition and change.edition.number for change in changes] == [None, 2, 1]
+    assert [line.text for line in changes[0].differences][1].startswith("Common: Vomiting")
+    assert [line.text for line in changes[1].differences][1].startswith("Common: Feeling sick")
+    assert all(line.is_added for line in changes[2].differences)

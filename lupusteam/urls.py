@@ -11,6 +11,7 @@ from lupusteam.sitemaps import sitemap
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.site_header = admin.site.site_title = f"{settings.SITE_NAME}"
+admin.site.enable_nav_sidebar = False  # one thing at a time: the first page and the bar lead everywhere
 
 urlpatterns = [
     path("", home, name="home"),

@@ -83,9 +83,14 @@ class LogEntry(models.Model):
 
     REASON_MAX_CHARS = 300
 
-    verb = models.CharField(max_length=14, choices=Verb)
+    verb = models.CharField(_("act"), max_length=14, choices=Verb)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("moderator"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
     thread = models.ForeignKey(
         "forums.Thread", null=True, blank=True, on_delete=models.CASCADE, related_name="log_entries"
@@ -104,7 +109,7 @@ class LogEntry(models.Model):
 
     class Meta:
         verbose_name = _("log entry")
-        verbose_name_plural = _("log")
+        verbose_name_plural = _("log entries")
         ordering = ["-created_at", "-pk"]
         indexes = [
             models.Index(fields=["-created_at", "-id"], name="moderation_log_page")

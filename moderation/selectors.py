@@ -64,7 +64,7 @@ class ThreadInContext:
 
 def queue_size() -> QueueSize:
     """How many reports wait. One query on the index of the queue."""
-    counts = Report.objects.filter(status=Report.Status.OPEN).aggregate(
+    counts = Report.objects.pending().aggregate(
         waiting=Count("pk"), danger=Count("pk", filter=Q(reason=Report.Reason.DANGER))
     )
     return QueueSize(**counts)

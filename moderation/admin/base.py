@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from common.rules import require
@@ -61,6 +61,7 @@ class ModeratorAdmin(admin.ModelAdmin):
     show_full_result_count = False
     list_per_page = 50
     list_max_show_all = 0
+    show_facets = admin.ShowFacets.NEVER  # each would count the whole table
     page_template = ""  # of one object
     acts: Sequence[Act] = ()
 
@@ -79,6 +80,11 @@ class ModeratorAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False  # what was said and done is kept; only erasure removes it
+
+    # -- The list --------------------------------------------------------------------
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     # -- One object ------------------------------------------------------------------
     def get_urls(self) -> list[URLPattern]:
@@ -116,6 +122,10 @@ class ModeratorAdmin(admin.ModelAdmin):
         require(self.has_view_permission(request), _("Only moderators can open this page."))
         return HttpResponseRedirect(reverse(self._name("change"), args=[object_id]))
 
+    def describe(self, obj: Any) -> str:
+        """`obj` in words, for the page that asks whether to act on it."""
+        return str(obj)
+
     def buttons_for(self, obj: Model) -> list[dict[str, str]]:
         """The acts that are offered for `obj` now: address, label and tone."""
         return [
@@ -146,7 +156,7 @@ class ModeratorAdmin(admin.ModelAdmin):
                 "title": act.label,
                 "act": act,
                 "form": form,
-                "obj": obj,
+                "about": self.describe(obj),
                 "back": reverse(self._name("change"), args=[obj.pk]),
             },
         )
@@ -157,8 +167,6 @@ class ModeratorAdmin(admin.ModelAdmin):
 
     def act_on_selected(self, request: HttpRequest, queryset: QuerySet, act: Act) -> HttpResponse | None:
         """Ask once for the reason, then run `act` for each row, each in a transaction of its own."""
-        if not rules.can_moderate(request.user):
-            raise PermissionDenied(_("Only moderators can do this. Nothing was changed."))
         chosen = list(queryset[: _AT_ONCE + 1])
         if len(chosen) > _AT_ONCE:
             self.message_user(
@@ -185,7 +193,7 @@ class ModeratorAdmin(admin.ModelAdmin):
                 "title": act.label,
                 "act": act,
                 "form": form,
-                "chosen": chosen,
+                "chosen": [(obj.pk, self.describe(obj)) for obj in chosen],
                 "checkbox_name": ACTION_CHECKBOX_NAME,
                 "action_name": request.POST.get("action", ""),
             },

@@ -22,7 +22,16 @@ if TYPE_CHECKING:
     from accounts.models import User
     from forums.models import Post, Thread
 
-__all__ = ["StateFilter", "author_name", "moment", "post_link", "states", "thread_link"]
+__all__ = [
+    "StateFilter",
+    "author_name",
+    "moment",
+    "post_link",
+    "post_words",
+    "states",
+    "thread_link",
+    "thread_words",
+]
 
 
 def post_link(post: Post) -> SafeString:
@@ -44,6 +53,20 @@ def thread_link(thread: Thread) -> SafeString:
 def author_name(author: User | None) -> str:
     """The handle, never the address."""
     return author.display_name if author is not None else _("former member")
+
+
+def post_words(post: Post) -> str:
+    """Title, number and author; `post.thread` and `post.author` must be loaded."""
+    return _("%(title)s, post %(number)s by %(author)s") % {
+        "title": post.thread.title,
+        "number": post.number,
+        "author": author_name(post.author),
+    }
+
+
+def thread_words(thread: Thread) -> str:
+    """Title and author; `thread.author` must be loaded."""
+    return _("%(title)s, by %(author)s") % {"title": thread.title, "author": author_name(thread.author)}
 
 
 def moment(at: datetime.datetime | None) -> SafeString | str:

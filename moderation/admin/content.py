@@ -19,7 +19,15 @@ from forums.models import Post, Thread
 from moderation import selectors
 from moderation.actions import content
 from moderation.admin.base import Act, ModeratorAdmin
-from moderation.admin.columns import StateFilter, author_name, moment, states, thread_link
+from moderation.admin.columns import (
+    StateFilter,
+    author_name,
+    moment,
+    post_words,
+    states,
+    thread_link,
+    thread_words,
+)
 from moderation.forms import ActForm, HideForm, MoveForm, NoteForm
 
 if TYPE_CHECKING:
@@ -160,7 +168,10 @@ class ThreadAdmin(ModeratorAdmin):
     actions = ["hide_selected"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return Thread.objects.defer("search")
+        return Thread.objects.select_related("forum", "author").defer("search")
+
+    def describe(self, obj: Any) -> str:
+        return thread_words(obj)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str
@@ -226,6 +237,9 @@ class PostAdmin(ModeratorAdmin):
             excerpt=Left("body", _EXCERPT_CHARS)
         )
 
+    def describe(self, obj: Any) -> str:
+        return post_words(obj)
+
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str
     ) -> tuple[QuerySet, bool]:
@@ -253,7 +267,7 @@ class PostAdmin(ModeratorAdmin):
             reverse("admin:forums_post_change", args=[post.pk]),
             post.thread.title,
             _("post %(number)s") % {"number": post.number},
-            post.excerpt,  # type: ignore[attr-defined]
+            post.excerpt + ("…" if len(post.excerpt) == _EXCERPT_CHARS else ""),  # type: ignore[attr-defined]
         )
 
     @admin.display(description=gettext_lazy("author"))

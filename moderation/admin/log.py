@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class LogEntryAdmin(ModeratorAdmin):
     """Newest first. Nobody changes it, moderators least of all."""
 
-    list_display = ["at", "moderator", "verb", "about", "author", "reason", "detail"]
+    list_display = ["at", "moderator", "act", "about", "author", "reason"]
     list_display_links = None
     list_filter = ["verb", ("by", admin.RelatedOnlyFieldListFilter)]
     ordering = ["-created_at", "-pk"]
@@ -39,6 +39,11 @@ class LogEntryAdmin(ModeratorAdmin):
     @admin.display(description=gettext_lazy("moderator"))
     def moderator(self, entry: LogEntry) -> str:
         return author_name(entry.by)
+
+    @admin.display(description=gettext_lazy("act"))
+    def act(self, entry: LogEntry) -> str:
+        verb = entry.get_verb_display()
+        return f"{verb}, {entry.detail}" if entry.detail else verb
 
     @admin.display(description=gettext_lazy("about"))
     def about(self, entry: LogEntry) -> SafeString | str:

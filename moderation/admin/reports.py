@@ -14,7 +14,7 @@ from moderation import selectors
 from moderation.actions.content import hide_post
 from moderation.actions.reports import dismiss_report
 from moderation.admin.base import Act, ModeratorAdmin
-from moderation.admin.columns import author_name, moment
+from moderation.admin.columns import author_name, moment, post_words
 from moderation.forms import HideForm, NoteForm
 from moderation.models import Report
 
@@ -83,7 +83,7 @@ class WaitingFilter(admin.SimpleListFilter):
 class ReportAdmin(ModeratorAdmin):
     """The queue: danger first, then what has waited longest."""
 
-    list_display = ["post_reported", "why", "forum", "author", "waiting_on_post", "reported_at", "status"]
+    list_display = ["post_reported", "why", "forum", "reported_at", "state"]
     list_display_links = None
     list_filter = [WaitingFilter, "reason", "post__thread__forum"]
     list_select_related = ["post__thread__forum", "post__author"]
@@ -106,10 +106,11 @@ class ReportAdmin(ModeratorAdmin):
     @admin.display(description=gettext_lazy("post"))
     def post_reported(self, report: Report) -> SafeString:
         return format_html(
-            '<a href="{}">{}</a> <span class="quiet">{}</span>',
+            '<a href="{}">{}</a><br><span class="quiet">{}</span>',
             reverse("admin:moderation_report_change", args=[report.pk]),
             report.post.thread.title,
-            _("post %(number)s") % {"number": report.post.number},
+            _("post %(number)s by %(author)s")
+            % {"number": report.post.number, "author": author_name(report.post.author)},
         )
 
     @admin.display(description=gettext_lazy("reason"))
@@ -123,17 +124,16 @@ class ReportAdmin(ModeratorAdmin):
     def forum(self, report: Report) -> str:
         return report.post.thread.forum.name
 
-    @admin.display(description=gettext_lazy("author"))
-    def author(self, report: Report) -> str:
-        return author_name(report.post.author)
-
-    @admin.display(description=gettext_lazy("waiting on this post"))
-    def waiting_on_post(self, report: Report) -> int:
-        return report.waiting_on_post  # type: ignore[attr-defined]
-
     @admin.display(description=gettext_lazy("reported"))
     def reported_at(self, report: Report) -> SafeString | str:
         return moment(report.created_at)
+
+    @admin.display(description=gettext_lazy("status"))
+    def state(self, report: Report) -> str:
+        waiting: int = report.waiting_on_post  # type: ignore[attr-defined]
+        if report.status == Report.Status.OPEN and waiting > 1:
+            return _("%(n)s wait on this post") % {"n": waiting}
+        return report.get_status_display()
 
     @admin.action(description=gettext_lazy("Hide the posts, with one reason"), permissions=["view"])
     def hide_selected(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
@@ -142,6 +142,9 @@ class ReportAdmin(ModeratorAdmin):
     @admin.action(description=gettext_lazy("Close: no action needed"), permissions=["view"])
     def dismiss_selected(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
         return self.act_on_selected(request, queryset, DISMISS)
+
+    def describe(self, obj: Any) -> str:
+        return post_words(obj.post)
 
     def page_context(self, request: HttpRequest, object_id: int) -> dict[str, Any] | None:
         report = Report.objects.select_related("reporter", "handled_by").filter(pk=object_id).first()

@@ -15,6 +15,7 @@ from forums.models import Post
 from moderation.actions.reports import report_post, require_can_report
 from moderation.exceptions import TooManyReports
 from moderation.forms import ReportForm
+from moderation.models import Report
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -51,6 +52,7 @@ def report(request: AuthenticatedHttpRequest, post_id: int) -> HttpResponse:
         "post": post,
         "excerpt": plain(post.body, _EXCERPT_CHARS),
         "form": form,
+        "danger": Report.Reason.DANGER.value,
         "nav": "forums",
     }
     return render(request, "moderation/post_report.html", context)

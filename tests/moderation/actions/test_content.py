@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from moderation.actions import content
 from moderation.models import LogEntry, Report
@@ -88,6 +89,17 @@ def test_only_moderators_act(act, who):
 def test_moderator_hears_nothing_of_acts_on_own_words(moderator):
     content.hide_post(by=moderator, post=_post(author=moderator), reason=REASON)
     assert LogEntry.objects.count() == 1
+    assert not Notification.objects.exists()
+    assert not OutgoingEmail.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "state", [{"is_active": False}, {"is_active": False, "email": "", "erased_at": timezone.now()}]
+)
+def test_author_who_cannot_sign_in_is_not_written_to(moderator, state):
+    post = _post()
+    type(post.author).objects.filter(pk=post.author.pk).update(**state)
+    assert content.hide_post(by=moderator, post=post, reason=REASON) is True
     assert not Notification.objects.exists()
     assert not OutgoingEmail.objects.exists()
 

@@ -95,6 +95,14 @@ def test_act_on_something_that_is_not_there_is_not_found(client, moderator, mode
     assert client.post(reverse(name, args=[999_999]), {"reason": "because"}).status_code == 404
 
 
+@pytest.mark.parametrize(("model", "act"), ACTS)
+def test_other_methods_are_refused(client, objects, moderator, model, act):
+    client.force_login(moderator)
+    before = _everything()
+    assert client.delete(_address(objects, model, act)).status_code == 405
+    assert _everything() == before
+
+
 @pytest.mark.parametrize("object_id", ["999999", "nonsense", "12%00", "9" * 30])
 @pytest.mark.parametrize("model", ADMINS)
 def test_unknown_page_is_not_found(client, moderator, model, object_id):

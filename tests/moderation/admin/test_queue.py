@@ -76,7 +76,7 @@ def test_line_says_where_why_who_and_how_many(moderator_client):
         "Kidneys",
         "paperlantern",
         "Someone may be in danger",
-        '<td class="field-waiting_on_post">3',
+        "3 wait on this post",
     ):
         assert words in text
 

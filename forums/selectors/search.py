@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.postgres.search import SearchHeadline, SearchQuery
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Left
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
@@ -26,10 +26,13 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from accounts.models import User
+    from forums.querysets import PostQuerySet
 
 MAX_CHARS = 200  # of a query
+_SAMPLE = 2_000  # newest posts that are looked through one by one
+_COMMON = 10  # matches among those, from which on words count as common
 _WINDOW = 60  # newest matches looked at for one page; several may lie in one thread
-_LOOKED_INTO = 40  # threads whose title or drugs hold a part of the question
+_LOOKED_INTO = 20  # threads whose title or drugs hold a part of the question
 _SYNONYMS = 4  # brands beside the generic name
 _SHORT_WORD = 3  # characters; shorter words are mostly "the" and "of"
 _MOST_PARTS = 8  # words of a question that are weighed one by one
@@ -64,7 +67,7 @@ class Hits:
 
 
 def search_threads(user: User | AnonymousUser, words: str, *, before: int = 0) -> Hits:
-    """Threads with a shown post, or a title, that matches `words`, by newest match. Two queries, three where hits are few.
+    """Threads with a shown post, or a title, that matches `words`, by newest match. At most four queries, two for common words.
 
     `words` is what people type: "quoted words" together, -word left out, or. `before` is the cursor `older`.
     A thread stands once on a page, at its newest match, and may stand on a later page with an older one.
@@ -119,18 +122,34 @@ def _websearch(words: str) -> SearchQuery:
 
 
 def _strict(user: User | AnonymousUser, query: Any, before: int) -> list[tuple[int, int]]:
-    """The newest posts, as (post, thread), whose text or whose thread's title holds everything. One query.
+    """The newest posts, as (post, thread), whose text or whose thread's title holds everything. One or two queries.
 
-    A title speaks for the opening post. Each branch is cut at the window by itself, so that common words stay cheap.
+    Whether reading backwards or the word index is cheap depends on how common the words are, which the planner often
+    cannot know. So the newest posts are looked through first: what they hold says how common the words are.
     """
-    posts = Post.objects.listed_for(user).filter(pk__lt=before)
-    in_text = posts.filter(search=query).order_by("-pk").values_list("pk", "thread_id")[:_WINDOW]
-    in_title = (
-        posts.filter(number=1, thread__search=query)
-        .order_by("-thread_id")
-        .values_list("pk", "thread_id")[:_WINDOW]
-    )
-    return list(in_text.union(in_title).order_by("-pk")[:_WINDOW])
+    posts = Post.objects.listed_for(user).filter(search=query, pk__lt=before)
+    start = Subquery(Post.objects.filter(pk__lt=before).order_by("-pk").values("pk")[:1])
+    sample = posts.filter(pk__gt=start - _SAMPLE).order_by("-pk")
+    titled = _in_titles(user, query, before)
+    columns = ("pk", "thread_id", "is_text")
+    first = sample.annotate(is_text=Value(True)).values_list(*columns)[:_WINDOW]
+    found = list(first.union(titled.annotate(is_text=Value(False)).values_list(*columns)))
+    matches = {(pk, thread_id) for pk, thread_id, _is_text in found}
+    in_text = sum(is_text for *_, is_text in found)
+    if in_text < _WINDOW:
+        by_age = F("pk").desc() if in_text >= _COMMON else (F("pk") + 0).desc()  # + 0: not by the key's index
+        matches |= set(posts.order_by(by_age).values_list("pk", "thread_id")[:_WINDOW])
+    return sorted(matches, reverse=True)[:_WINDOW]
+
+
+def _in_titles(user: User | AnonymousUser, query: Any, before: int) -> PostQuerySet:
+    """Opening posts of the newest threads whose title holds everything, by the word index."""
+    threads = Thread.objects.listed_for(user).filter(search=query)
+    if before != _MAX_ID:  # threads and their opening posts are numbered alike
+        openings = Post.objects.filter(number=1, pk__lt=before).order_by("-pk")
+        threads = threads.filter(pk__lte=Subquery(openings.values("thread_id")[:1]))
+    ids = threads.order_by((F("pk") + 0).desc()).values("pk")[:_WINDOW]
+    return Post.objects.listed_for(user).filter(number=1, thread__in=ids, pk__lt=before)
 
 
 def _loose(user: User | AnonymousUser, parts: list[_Part]) -> list[tuple[int, int]]:

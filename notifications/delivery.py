@@ -23,7 +23,9 @@ import datetime
 import logging
 import time
 from dataclasses import dataclass
+from email.generator import BytesGenerator
 from email.utils import parseaddr
+from io import BytesIO
 from smtplib import SMTPException
 
 from django.conf import settings
@@ -42,6 +44,7 @@ _RESERVE = 50  # rows per note on disk; after a crash of PostgreSQL so many dige
 LEASE = datetime.timedelta(
     minutes=15
 )  # longer than deliver_outbox may live, so nobody still works on such a row
+_HEADER_MAX_CHARS = 900  # RFC 5322 allows 998 in a line
 _RETRY_MINUTES = (1, 5, 15, 60, 4 * 60, 12 * 60)  # after each refusal for now; then the mail is given up
 _EMPTY = {"to": "", "subject": "", "text": "", "html": "", "headers": {}}
 
@@ -245,4 +248,9 @@ def _content(row: OutgoingEmail) -> bytes:
     message = as_message(row).message()
     if message.is_multipart():
         message.set_boundary(f"={message_id(row)[1:33]}")  # else the text is searched for a free one
-    return message.as_bytes(linesep="\r\n")
+    written = BytesIO()
+    # Headers in one line each: some mail programs misread an unsubscribe link that is folded.
+    BytesGenerator(written, mangle_from_=False, maxheaderlen=_HEADER_MAX_CHARS).flatten(
+        message, linesep="\r\n"
+    )
+    return written.getvalue()

@@ -17,7 +17,7 @@ from typing import Any
 from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date, parse_http_date_safe, quote_etag
@@ -34,6 +34,7 @@ _CACHE_CONTROL = (
 
 View = Callable[..., HttpResponse]
 Things = Callable[..., Iterable[str]]
+Held = tuple[bytes, dict[str, str]]
 
 
 def is_visitor(request: HttpRequest) -> bool:
@@ -64,12 +65,7 @@ def cached_for_visitors(things: Things) -> Callable[[View], View]:
                 response = view(request, *args, **kwargs)
                 if response.status_code != 200 or response.cookies or response.streaming:
                     return response
-                held = (
-                    bytes(response.content),
-                    response.headers["Content-Type"],
-                    response.headers.get("X-Robots-Tag"),
-                    int(timezone.now().timestamp()),
-                )
+                held = _hold(response)
                 try:
                     cache.set(key, held, _PAGE_SECONDS)
                 except RedisError:
@@ -125,19 +121,30 @@ def _versions(things: list[str]) -> list[str]:
     return [str(versions[key]) for key in keys]
 
 
-def _respond(request: HttpRequest, held: tuple[bytes, str, str | None, int]) -> HttpResponse:
-    content, content_type, robots, at = held
-    response = HttpResponse(content, content_type=content_type)
-    if robots:
-        response.headers["X-Robots-Tag"] = robots
-    etag = quote_etag(hashlib.sha256(content).hexdigest()[:32])
-    response.headers["ETag"] = etag
-    response.headers["Last-Modified"] = http_date(at)
-    response.headers["Cache-Control"] = _CACHE_CONTROL
-    patch_vary_headers(response, ["Cookie"])
+def _hold(response: HttpResponse) -> Held:
+    """What is kept of an answer: its bytes, and headers that are the same for every visitor."""
+    content = bytes(response.content)
+    headers = {
+        "Content-Type": response.headers["Content-Type"],
+        "ETag": quote_etag(hashlib.sha256(content).hexdigest()[:32]),
+        "Last-Modified": http_date(timezone.now().timestamp()),
+        "Cache-Control": _CACHE_CONTROL,
+        "Vary": "Cookie",
+    }
+    if robots := response.headers.get("X-Robots-Tag"):
+        headers["X-Robots-Tag"] = robots
+    return content, headers
+
+
+def _respond(request: HttpRequest, held: Held) -> HttpResponse:
+    content, headers = held
+    response = HttpResponse(content, headers=headers)
+    if "HTTP_IF_NONE_MATCH" not in request.META and "HTTP_IF_MODIFIED_SINCE" not in request.META:
+        return response
     answer = get_conditional_response(
-        request, etag=etag, last_modified=parse_http_date_safe(http_date(at)), response=response
+        request,
+        etag=headers["ETag"],
+        last_modified=parse_http_date_safe(headers["Last-Modified"]),
+        response=response,
     )
-    if isinstance(answer, HttpResponseNotModified):
-        answer.headers["Cache-Control"] = _CACHE_CONTROL
-    return answer
+    return answer or response

@@ -1,6 +1,7 @@
 """What every environment shares. Each topic has a banner; each number has its unit and its reason."""
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import environ
@@ -62,6 +63,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.MemberTimeZoneMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",  # for browsers that do not know frame-ancestors
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.SiteContextMiddleware",
 ]
@@ -246,7 +248,7 @@ def _provider_app(prefix: str) -> list[dict[str, str]]:
     return [{"client_id": client_id, "secret": secret, "key": ""}] if client_id and secret else []
 
 
-SOCIALACCOUNT_PROVIDERS = {
+SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, Any]] = {
     "google": {"APPS": _provider_app("GOOGLE"), "SCOPE": ["openid", "email"], "OAUTH_PKCE_ENABLED": True},
     "facebook": {
         "APPS": _provider_app("FACEBOOK"),
@@ -336,6 +338,7 @@ CONTENT_SECURITY_POLICY = {
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+
 
 # -- Logs: no addresses, no texts, no health data ---------------------------------------------
 LOGGING = {

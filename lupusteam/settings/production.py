@@ -40,4 +40,4 @@ SESSION_COOKIE_NAME = "__Host-sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken"
 
 STORAGES["staticfiles"] = {"BACKEND": "lupusteam.staticfiles.SiteStaticFilesStorage"}
-LOGGING["root"]["level"] = env.str("LOG_LEVEL", default="INFO")
+LOGGING["root"] = {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")}

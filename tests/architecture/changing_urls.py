@@ -19,13 +19,15 @@ CHANGING = {
     "notifications:email_preferences": FORM,
     "notifications:unsubscribe": FORM,
     "moderation:report": FORM,
+    "accounts:settings": FORM,
+    "accounts:change_handle": FORM,
+    "accounts:account_close": FORM,
 }
 
 # Pages whose reading is itself worth a row: tables that a GET may touch.
 MAY_TOUCH = {
-    "forums:thread_detail": {
-        "forums_threadread",
-        "notifications_notification",
-        "accounts_user",
-    },  # how far one has read
+    # how far one has read, and that its notices are read with it
+    "forums:thread_detail": {"forums_threadread", "notifications_notification", "accounts_user"},
+    # notices of what the reader may no longer see stop counting
+    "notifications:notice_list": {"notifications_notification", "accounts_user"},
 }

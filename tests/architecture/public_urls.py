@@ -55,15 +55,16 @@ PUBLIC = {
     "accounts/social/login/error/": "a library's old address, redirects",
     "accounts/social/signup/": "a library's old address, redirects",
     "accounts/social/connections/": "a library's old address, redirects to one that asks for a sign-in",
+    "accounts:account_closed": "goodbye, after the account is gone",
     # -- Mail
     "notifications:unsubscribe": "one click, without a sign-in, also after the account is gone (RFC 8058)",
     # -- Administration
     "admin:login": "leads to the site's own sign-in",
+    "admin:logout": "sends visitors home",
 }
 
 # Views that take a POST without a token of ours, and why.
 WITHOUT_CSRF_TOKEN = {
     "notifications:unsubscribe": "mail programs post here (RFC 8058); the signed link is the proof",
     "google_login_by_token": "a library's address; the signed token of the provider is the proof",
-    "facebook_login_by_token": "a library's address; the signed token of the provider is the proof",
 }

@@ -92,8 +92,9 @@ def test_no_ground_is_pure_white_or_black(theme):
 
 
 def test_styles_use_tokens_and_no_colours_of_their_own():
-    """But for the eight hues of wings, print (black on white) and the swatch that shows two grounds at once."""
-    grounds = {THEMES[theme]["page"] for theme in THEMES}
+    """But for the eight hues of wings, print (black on white), and the grounds that no theme may change: a swatch of
+    two lights at once, and a code for a camera."""
+    grounds = {THEMES[theme][ground] for theme in THEMES for ground in GROUNDS}
     own = {}
     for path in sorted((ROOT / "static/css").rglob("*.css")):
         if path.name in {"tokens.css", "print.css"}:

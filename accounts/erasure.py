@@ -9,7 +9,9 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth import SESSION_KEY
+from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
@@ -24,6 +26,7 @@ _SESSIONS_AT_ONCE = 2000  # rows held in memory
 
 def erase(user: User, posts: PostsChoice) -> None:
     """Remove every way to sign in as `user`, and what they agreed to. Runs inside one transaction; may run twice."""
+    _forget_in_admin_log(user)
     EmailAddress.objects.filter(user=user).delete()
     SocialAccount.objects.filter(user=user).delete()
     Authenticator.objects.filter(user=user).delete()
@@ -31,6 +34,15 @@ def erase(user: User, posts: PostsChoice) -> None:
     user.groups.clear()
     user.user_permissions.clear()
     end_sessions(user)
+
+
+def _forget_in_admin_log(user: User) -> None:
+    """Django admin's own log names rows as they were: handles and addresses. The entries stay, the names go."""
+    for rows in (type(user).objects.filter(pk=user.pk), EmailAddress.objects.filter(user=user)):
+        LogEntry.objects.filter(
+            content_type=ContentType.objects.get_for_model(rows.model),
+            object_id__in=[str(pk) for pk in rows.values_list("pk", flat=True)],
+        ).update(object_repr="", change_message="")
 
 
 def end_sessions(user: User) -> None:

@@ -75,7 +75,7 @@ def load_catalogue(*, folder: Path | None = None, by: User | None = None) -> Loa
         _write_names(drug, entry)
         _write_related(drug, [ids[slug] for slug in entry.related])
         _write_page(drug, entry)
-        record_edition(drug, working_copy(drug), by=by, note="")
+        record_edition(by=by, drug=drug, page=working_copy(drug))
         pagecache.bump(f"drug:{drug.slug}")
     if writing:
         pagecache.bump("drugs")

@@ -38,7 +38,7 @@ def publish_drug(*, by: User, drug: Drug, note: str = "") -> DrugEdition:
     if unsourced := _unsourced(page):
         raise UnsourcedStatements(unsourced)
     _name_after_itself(drug)
-    return record_edition(drug, page, by=by, note=note)
+    return record_edition(by=by, drug=drug, page=page, note=note)
 
 
 @transaction.atomic
@@ -58,7 +58,7 @@ def lock_drug(pk: int) -> Drug:
     return Drug.objects.select_for_update(of=["self"]).select_related("published").get(pk=pk)
 
 
-def record_edition(drug: Drug, page: PageContent, *, by: User | None, note: str = "") -> DrugEdition:
+def record_edition(*, by: User | None, drug: Drug, page: PageContent, note: str = "") -> DrugEdition:
     """Store `page` as the next edition of `drug`, whose row the caller has locked. The same page again writes nothing."""
     content = page.to_json()
     if drug.published is not None and drug.published.content == content:

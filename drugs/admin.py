@@ -158,11 +158,11 @@ class DrugNameInline(EditorsOnly, admin.TabularInline):
     extra = 1
 
 
-class StatementInline(EditorsOnly, admin.TabularInline):
+class StatementInline(EditorsOnly, admin.StackedInline):
     model = Statement
     form = StatementForm
     formset = StatementFormSet
-    fields = ["position", "text", "style", "group", "state", "cited"]
+    fields = ["text", ("style", "group", "state", "position"), "cited"]
     extra = 1
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Statement]:

@@ -31,29 +31,31 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class EditionChange:
-    """`edition` is empty for the working copy that is not published yet."""
+    """`edition` is empty for the working copy that is not published yet. The first of all has no differences."""
 
     edition: DrugEdition | None
+    is_first: bool
     differences: list[Difference]
 
 
 def edition_history(drug: Drug) -> list[EditionChange]:
     """The working copy if it differs from what is published, then editions, newest first, each against the one before."""
     editions = list(drug.editions.select_related("published_by")[: _MAX_EDITIONS + 1])
-    pages = [PageContent.from_json(edition.content) for edition in editions]
+    pages = [working_copy(drug), *(PageContent.from_json(edition.content) for edition in editions)]
+    versions = [None, *editions]
     changes = [
-        EditionChange(
-            edition, differences(pages[place + 1] if place + 1 < len(pages) else None, pages[place])
-        )
-        for place, edition in enumerate(editions[:_MAX_EDITIONS])
-    ]
-    pending = differences(pages[0] if pages else None, working_copy(drug))
-    return [EditionChange(None, pending), *changes] if pending else changes
+        EditionChange(edition, True, [])
+        if old is None
+        else EditionChange(edition, False, differences(old, new))
+        for edition, new, old in zip(versions, pages, [*pages[1:], None], strict=True)
+    ][: _MAX_EDITIONS + 1]
+    is_pending = changes[0].is_first or changes[0].differences
+    return changes if is_pending else changes[1:]
 
 
-def differences(old: PageContent | None, new: PageContent) -> list[Difference]:
+def differences(old: PageContent, new: PageContent) -> list[Difference]:
     """Lines removed from `old` and added in `new`, in the order of the page."""
-    before, after = _lines(old) if old else [], _lines(new)
+    before, after = _lines(old), _lines(new)
     found = []
     matcher = difflib.SequenceMatcher(a=before, b=after, autojunk=False)
     for kind, left, left_end, right, right_end in matcher.get_opcodes():

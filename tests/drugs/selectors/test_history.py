@@ -49,4 +49,24 @@ def test_history_has_what_is_not_published_first_then_editions_newest_first(imur
     assert [change.edition and change.edition.number for change in changes] == [None, 2, 1]
     assert [line.text for line in changes[0].differences][1].startswith("Common: Vomiting")
     assert [line.text for line in changes[1].differences][1].startswith("Common: Feeling sick")
-    assert all(line.is_added for line in changes[2].differences)
+    assert [change.is_first for change in changes] == [False, False, True]
+
+
+def test_a_draft_has_one_change_that_is_the_first(imuran):
+    imuran.editions.all().delete()
+
+    assert [(change.edition, change.is_first) for change in edition_history(imuran)] == [(None, True)]
+
+
+def test_a_published_page_without_changes_has_its_editions_only(imuran):
+    assert [change.edition for change in edition_history(imuran)] == [imuran.published]
+
+
+def test_a_long_history_shows_its_newest_part(imuran):
+    for number in range(2, 40):
+        imuran.editions.create(number=number, content=imuran.published.content)
+
+    changes = edition_history(imuran)
+
+    assert [change.edition.number for change in changes] == list(range(39, 9, -1))
+    assert not any(change.is_first for change in changes)

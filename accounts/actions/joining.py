@@ -26,14 +26,12 @@ _APPS_OF_EVERY_ACCOUNT = {"accounts", "account", "socialaccount", "mfa", "notifi
 
 @transaction.atomic
 def welcome_member(*, by: User, choices: SignupChoices) -> None:
-    """Write down what the new member `by` agreed to, and let every app set up what it keeps per member.
+    """Write down which policies the new member `by` agreed to, and let every app set up what it keeps per member.
 
-    Called once, in the transaction that creates the account: all or nothing.
+    The wish for a digest is written down by the app that sends it. Called once, in the transaction that creates the account: all or nothing.
     """
     for kind in policies.VERSIONS:
         record_consent(by=by, kind=Consent.Kind(kind), way=Consent.Way.SIGNUP)
-    if choices.wants_digest:
-        record_consent(by=by, kind=Consent.Kind.DIGEST, way=Consent.Way.SIGNUP)
     for handler in signup_handlers:
         handler(by, choices)
 

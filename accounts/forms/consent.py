@@ -109,12 +109,12 @@ class ConsentSignupForm(forms.Form):
     privacy = _agreement(_("Privacy policy"), _("To join, we need your yes to the privacy policy."))
     health = _agreement(_("Health data"), _("To join, we need your yes to how we treat health data."))
     wants_digest = forms.BooleanField(label=_("Send me a weekly digest"), required=False)
-    time_zone = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"data-time-zone": ""}))
+    time_zone = forms.Field(required=False, widget=forms.HiddenInput(attrs={"data-time-zone": ""}))
 
     def clean_time_zone(self) -> str:
         """The zone of the device when we know it, else UTC. Nobody typed it, so nobody is asked to mend it."""
         zone = self.cleaned_data["time_zone"]
-        return zone if zone in zoneinfo.available_timezones() else "UTC"
+        return str(zone) if zone in zoneinfo.available_timezones() else "UTC"
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

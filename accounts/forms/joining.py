@@ -27,7 +27,17 @@ from accounts.selectors import PendingSignup
 Outcome = tuple[User | None, HttpResponse | None]
 
 
-class Joining(SiteLook):
+if TYPE_CHECKING:
+
+    class _Form(SiteLook, BaseSignupForm):
+        """What `Joining` is mixed into: for the type checker."""
+
+        account_already_exists: bool
+else:
+    _Form = SiteLook
+
+
+class Joining(_Form):
     """What both forms do on a valid answer. Nothing here tells whether the address has an account."""
 
     page: ClassVar[str]
@@ -92,7 +102,7 @@ class SignupForm(Joining, EmailSignupForm):
         honeypot.widget = forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"})
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        cleaned: dict[str, Any] = super().clean() or {}
         if cleaned.get("password1") and cleaned.get("handle"):
             somebody = User(email=cleaned.get("email", ""), handle=cleaned["handle"])
             try:
@@ -115,7 +125,7 @@ class SocialSignupForm(Joining, ProviderSignupForm):
 
     def clean(self) -> dict[str, Any]:
         self.cleaned_data["email"] = self.validate_unique_email(self.email)
-        return super().clean()
+        return super().clean() or {}
 
     def show_again(self, request: HttpRequest) -> HttpResponse:
         redirect_to_signup(request, self.sociallogin)  # allauth has forgotten who it is by now

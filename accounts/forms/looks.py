@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_EMAIL_MAX_CHARS = 254  # RFC 5321, and the column
 _BOXES = (forms.TextInput, forms.PasswordInput, forms.Textarea, forms.Select)
 _WORDS = {"required": _("Please fill this in.")}
 _EMAIL_WORDS = {
     "required": _("Please fill in your e-mail address."),
+    "max_length": _("This is longer than addresses are. Please look at it again."),
     "invalid": _("Please write the whole address, with the part from the @ sign on, like name@example.org."),
 }
 
@@ -35,7 +38,11 @@ class SiteLook(forms.Form):
             widget.attrs.pop("placeholder", None)  # a placeholder is no label and goes away while one types
             if isinstance(widget, _BOXES):
                 widget.attrs["class"] = " ".join({*widget.attrs.get("class", "").split(), "input"})
-            field.error_messages |= _EMAIL_WORDS if isinstance(field, forms.EmailField) else _WORDS
+            field.error_messages |= _WORDS
+            if isinstance(field, forms.EmailField):
+                field.error_messages |= _EMAIL_WORDS
+                # allauth would cut a longer one, and the rest would be somebody else's.
+                field.validators.append(MaxLengthValidator(_EMAIL_MAX_CHARS))
             field.error_messages |= self.words.get(name, {})
             field.label = self.labels.get(name, field.label)
             field.help_text = self.helps.get(name, "")

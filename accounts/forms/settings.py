@@ -89,3 +89,18 @@ class CloseAccountForm(forms.Form):
                 _("This is not the name above. Nothing was closed. Please type it again."), code="mismatch"
             )
         return typed
+
+
+class AdminEraseForm(forms.Form):
+    """What an administrator chooses for members who asked to be erased."""
+
+    posts = forms.TypedChoiceField(
+        label=_("What happens to their posts"),
+        choices=[
+            (PostsChoice.ERASE.value, _("Erase the posts")),
+            (PostsChoice.ANONYMISE.value, _("Keep them without the name")),
+            (PostsChoice.KEEP.value, _("Keep them as they are")),
+        ],
+        coerce=PostsChoice,
+        widget=forms.RadioSelect,
+    )

@@ -29,6 +29,7 @@ class _OnlyConfirmedAccounts:
 
 class RequestLoginCodeForm(_OnlyConfirmedAccounts, SiteLook, allauth_forms.RequestLoginCodeForm):
     labels: ClassVar[dict[str, Any]] = {"email": _EMAIL}
+    _user: Any
 
     def clean_email(self) -> str:
         email = super().clean_email()
@@ -38,6 +39,7 @@ class RequestLoginCodeForm(_OnlyConfirmedAccounts, SiteLook, allauth_forms.Reque
 
 class ResetPasswordForm(_OnlyConfirmedAccounts, SiteLook, allauth_forms.ResetPasswordForm):
     labels: ClassVar[dict[str, Any]] = {"email": _EMAIL}
+    users: list[Any]
 
     def clean_email(self) -> str:
         email = super().clean_email()

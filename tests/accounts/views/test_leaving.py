@@ -1,0 +1,113 @@
+"""What a member agreed to, and closing the account."""
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+
+from accounts import policies
+from accounts.actions.consents import record_consent
+from accounts.models import Consent, User
+from tests.factories.accounts import UserFactory
+
+pytestmark = pytest.mark.django_db
+CLOSE = "accounts:account_close"
+PASSWORD = "correct horse battery"
+
+
+def test_agreements_are_listed_with_version_date_and_their_words(member_client, member) -> None:
+    for kind in (Consent.Kind.TERMS, Consent.Kind.HEALTH, Consent.Kind.DIGEST):
+        record_consent(by=member, kind=kind, way=Consent.Way.SIGNUP)
+    html = member_client.get(reverse("accounts:your_data")).content.decode()
+    version = policies.current("terms").version
+    assert reverse("policy_version", args=["terms", version]) in html
+    assert f"Version {version}" in html
+    assert "agreed on <time" in html
+    assert reverse(CLOSE) + "?why=health" in html
+    assert reverse("notifications:email_preferences") in html
+
+
+def test_taking_health_back_explains_what_it_means(member_client) -> None:
+    html = member_client.get(reverse(CLOSE) + "?why=health").content.decode()
+    assert "you do not have to say why" in html
+
+
+def test_nothing_is_chosen_beforehand_and_looking_closes_nothing(member_client, member) -> None:
+    html = member_client.get(reverse(CLOSE)).content.decode()
+    assert "checked" not in html
+    member.refresh_from_db()
+    assert member.is_active
+
+
+@pytest.mark.parametrize(
+    ("answers", "field"),
+    [
+        ({"posts": "erase", "handle": "somebody else"}, "handle"),
+        ({"posts": "erase", "handle": ""}, "handle"),
+        ({"posts": "erase", "handle": "\x00"}, "handle"),
+        ({"handle": "blue.door"}, "posts"),
+        ({"posts": "everything", "handle": "blue.door"}, "posts"),
+    ],
+)
+def test_a_slip_closes_nothing(client, answers: dict, field: str) -> None:
+    member = UserFactory(handle="blue.door")
+    client.force_login(member)
+    page = client.post(reverse(CLOSE), answers)
+    assert list(page.context["form"].errors) == [field]
+    member.refresh_from_db()
+    assert member.is_active
+
+
+@pytest.mark.parametrize("posts", ["erase", "anonymise", "keep"])
+def test_the_password_is_asked_once_more_and_then_it_is_done(client, posts: str) -> None:
+    member = UserFactory(handle="blue.door")
+    client.force_login(member)
+    page = client.post(reverse(CLOSE), {"posts": posts, "handle": "Blue.Door"}, follow=True)
+    assert "Is it you?" in page.content.decode()
+    member.refresh_from_db()
+    assert member.is_active
+
+    page = client.post(page.redirect_chain[-1][0], {"password": PASSWORD}, follow=True)
+
+    assert page.redirect_chain[-1][0] == reverse("accounts:account_closed")
+    assert "Your account is closed" in page.content.decode()
+    assert "_auth_user_id" not in client.session
+    member.refresh_from_db()
+    assert not member.is_active
+    assert member.email == ""
+    assert member.handle == ("blue.door" if posts == "keep" else f"former-{member.pk}")
+
+
+def test_a_wrong_password_closes_nothing(client) -> None:
+    member = UserFactory(handle="blue.door")
+    client.force_login(member)
+    page = client.post(reverse(CLOSE), {"posts": "erase", "handle": "blue.door"}, follow=True)
+    client.post(page.redirect_chain[-1][0], {"password": "not the one at all"})
+    member.refresh_from_db()
+    assert member.is_active
+
+
+def test_who_has_no_password_confirms_by_the_name(client) -> None:
+    member = UserFactory(handle="blue.door")
+    member.set_unusable_password()
+    member.save()
+    client.force_login(member)
+    page = client.post(reverse(CLOSE), {"posts": "erase", "handle": "blue.door"}, follow=True)
+    assert page.redirect_chain[-1][0] == reverse("accounts:account_closed")
+    member.refresh_from_db()
+    assert member.erased_at is not None
+
+
+def test_the_last_administrator_stays(client) -> None:
+    member = UserFactory(handle="blue.door", administrator=True)
+    member.set_unusable_password()
+    member.save()
+    client.force_login(member)
+    page = client.post(reverse(CLOSE), {"posts": "erase", "handle": "blue.door"})
+    assert page.status_code == 403
+    assert "This site needs an administrator." in page.content.decode()
+    assert User.objects.get().is_active
+
+
+def test_goodbye_is_for_everybody(client) -> None:
+    assert client.get(reverse("accounts:account_closed")).status_code == 200
+    assert mail.outbox == []

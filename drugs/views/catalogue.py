@@ -76,6 +76,7 @@ def drug_detail(request: HttpRequest, slug: str) -> HttpResponse:
 @cached_for_visitors(_one_drug)
 def _drug_page(request: HttpRequest, slug: str) -> HttpResponse:
     found = Drug.objects.visible_to(request.user).select_related("published")
+    found = found.defer("published__content")  # read only when the article is not at hand
     drug = get_object_or_404(found, slug=slug)
     if drug.published is None:  # never: visible_to leaves drafts out
         raise Http404

@@ -40,7 +40,7 @@ from notifications.smtp import MailRefusedError, MailServer, ServerAwayError, de
 
 logger = logging.getLogger(__name__)
 
-_RESERVE = 50  # rows per note on disk; after a crash of PostgreSQL so many digests per worker may stay unsent
+_RESERVE = 20  # rows per note on disk; after a crash of PostgreSQL so many digests per worker may stay unsent
 LEASE = datetime.timedelta(
     minutes=15
 )  # longer than deliver_outbox may live, so nobody still works on such a row

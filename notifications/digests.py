@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -213,8 +213,25 @@ def write_digests(delivery_ids: Sequence[int]) -> int:
             delivery.state, delivery.entry_count = DigestDelivery.State.QUEUED, written.entry_count
             mails.append(_outgoing(delivery, written.composed))
     OutgoingEmail.objects.bulk_create(mails, ignore_conflicts=True)
-    DigestDelivery.objects.bulk_update(claimed, ["state", "entry_count"])
+    _store_outcomes(claimed)
     return len(mails)
+
+
+def _store_outcomes(claimed: Sequence[DigestDelivery]) -> None:
+    """One statement for all; `bulk_update` would take a tenth of the time of composing to write its own."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE notifications_digestdelivery SET state = outcome.state, entry_count = outcome.entry_count
+            FROM unnest(%s::bigint[], %s::text[], %s::int[]) AS outcome (id, state, entry_count)
+            WHERE notifications_digestdelivery.id = outcome.id
+            """,
+            [
+                [row.pk for row in claimed],
+                [str(row.state) for row in claimed],
+                [row.entry_count for row in claimed],
+            ],
+        )
 
 
 def _is_wanted(user: User) -> bool:

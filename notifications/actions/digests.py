@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
@@ -61,7 +61,7 @@ def _claim_batch(size: int) -> int:
         preference.digest_covered_until = slot
         preference.digest_due_at = digests.next_due_for(preference, preference.user.time_zone, now)
     DigestDelivery.objects.bulk_create(claims, ignore_conflicts=True)
-    EmailPreference.objects.bulk_update(due, ["digest_due_at", "digest_covered_until"])
+    _store_dates(due)
     if claims:
         keys = [(claim.user_id, claim.period_end) for claim in claims]
         ids = DigestDelivery.objects.filter(
@@ -69,6 +69,23 @@ def _claim_batch(size: int) -> int:
         ).values_list("pk", flat=True)
         queueing.wake_on_commit(tasks.send_digests, list(ids))
     return len(due)
+
+
+def _store_dates(preferences: list[EmailPreference]) -> None:
+    """One statement for all, and no time spent on writing it, as `bulk_update` would."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE notifications_emailpreference SET digest_due_at = dates.due, digest_covered_until = dates.covered
+            FROM unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[]) AS dates (user_id, due, covered)
+            WHERE notifications_emailpreference.user_id = dates.user_id
+            """,
+            [
+                [preference.pk for preference in preferences],
+                [preference.digest_due_at for preference in preferences],
+                [preference.digest_covered_until for preference in preferences],
+            ],
+        )
 
 
 def requeue_lost_digests() -> int:

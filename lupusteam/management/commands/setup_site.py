@@ -7,17 +7,18 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-from accounts.actions.roles import ensure_groups
 from allauth.account.models import EmailAddress
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 from django.db import transaction
+
+from accounts.actions.roles import ensure_groups
+from accounts.handles import TAKEN, clean_handle, handle_key
+from accounts.models import User
 from drugs.actions.catalogue import load_catalogue
 from forums.actions.forums import create_default_forums
-
-from accounts.models import User
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -61,6 +62,7 @@ class Command(BaseCommand):
         password = os.environ.get(options["password_env"]) or self._ask("Password: ", secret=True)
         try:
             validate_email(email)
+            handle = clean_handle(handle)
             validate_password(password, User(email=email, handle=handle))
         except ValidationError as refused:
             raise CommandError(" ".join(refused.messages)) from refused
@@ -68,6 +70,8 @@ class Command(BaseCommand):
             raise CommandError(
                 "A member with this address exists. Give that member the role in the admin instead."
             )
+        if User.objects.filter(handle_key=handle_key(handle)).exists():
+            raise CommandError(str(TAKEN))
         with transaction.atomic():
             user = User.objects.create_superuser(email, handle, password)
             EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)

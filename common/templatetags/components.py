@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import uuid
 from typing import TYPE_CHECKING
 
 from django import template
+from django.conf import settings
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.translation import get_language
 
 from common.dates import in_words
 
@@ -36,6 +40,49 @@ def avatar(member: object, size: str = "") -> SafeString:
         '<svg class="avatar hue-{}{}" viewBox="0 0 40 40" aria-hidden="true"><use href="#u{}"/><use href="#l{}"/></svg>',
         hue, f" {size}" if size else "", upper, lower,
     )  # fmt: skip
+
+
+@register.simple_tag(takes_context=True)
+def frame(context: template.Context, part: str, *, search: bool = True) -> SafeString:
+    """The bar (`top`) or the `foot` of every page. Hundreds of tags, few states: each state is written once per process."""
+    user, site = context.get("user"), context.get("site") or {}
+    signed_in = bool(user and user.is_authenticated)
+    nav = context.get("nav", "")
+    if not nav and (request := context.get("request")) and request.path.startswith("/accounts/"):
+        nav = "me" if signed_in else "join"
+    state = (
+        part,
+        get_language(),
+        signed_in,
+        nav,
+        user.unread_notices if signed_in and part == "top" else 0,
+        search,
+    )
+    names = (site.get("name", settings.SITE_NAME), bool(site.get("has_mailbox")))
+    return (_frame.__wrapped__ if settings.DEBUG else _frame)(*state, *names)
+
+
+@functools.lru_cache(maxsize=256)  # states differ by place and by the number of new notices
+def _frame(
+    part: str,
+    language: str | None,
+    signed_in: bool,
+    nav: str,
+    unread: int,
+    search: bool,
+    name: str,
+    has_mailbox: bool,
+) -> SafeString:
+    return render_to_string(
+        f"components/frame_{part}.html",
+        {
+            "signed_in": signed_in,
+            "nav": nav,
+            "unread": unread,
+            "search": search,
+            "site": {"name": name, "has_mailbox": has_mailbox},
+        },
+    )
 
 
 @register.filter

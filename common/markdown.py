@@ -1,4 +1,4 @@
-"""Markdown to safe HTML, once, when a post is saved. The only `mark_safe` of the project.
+"""Markdown to safe HTML, once, when a post is saved. The `mark_safe` of the project is here, and in `common.rows`, which escapes.
 
 Two locks: markdown-it-py never lets raw HTML through, and nh3 keeps only a short list of tags. `VERSION` is stored beside
 the HTML; raise it whenever the output changes, and `manage.py rerender_posts` brings old posts up to date.

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 from django.db import connection
 from django.utils import timezone
 
+from forums.announcements import REPLY
+from notifications.actions import notify
+
 if TYPE_CHECKING:
     from accounts.models import User
     from forums.models import Thread
@@ -20,8 +23,13 @@ _UPSERT = """
 def mark_read(*, by: User, thread: Thread, number: int) -> bool:
     """Remember that `by` has had post `number` of `thread` on screen. False when they were as far already.
 
-    One statement; never moves backwards, whatever arrives first.
+    One statement; never moves backwards, whatever arrives first. Who has come to the end has read the notices of the thread
+    too: that is asked only of members who have unread notices.
     """
+    number = min(number, thread.last_number)
     with connection.cursor() as cursor:
-        cursor.execute(_UPSERT, [by.pk, thread.pk, min(number, thread.last_number), timezone.now()])
-        return bool(cursor.rowcount == 1)
+        cursor.execute(_UPSERT, [by.pk, thread.pk, number, timezone.now()])
+        moved = bool(cursor.rowcount == 1)
+    if moved and number == thread.last_number and by.unread_notices:
+        notify.mark_read(by=by, kind=REPLY, dedupe_keys=[f"thread:{thread.pk}"])
+    return moved

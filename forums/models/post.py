@@ -17,10 +17,16 @@ from forums.querysets import PostQuerySet
 class Post(models.Model):
     """One entry of a thread. Hidden and withdrawn posts keep their number and stand as tombstones (D3)."""
 
-    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="posts")
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="posts", db_index=False)
+    # db_index=False, here and in the models beside: a constraint or index below starts with the same column already.
     number = models.PositiveIntegerField()  # 1 is the opening post; taken under the thread's row lock
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="posts"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="posts",
+        db_index=False,
     )  # empty: former member
     body = models.TextField()  # Markdown source, 1 to settings.POST_MAX_CHARS characters; empty once erased
     body_html = models.TextField(editable=False)  # from common.markdown, sanitised

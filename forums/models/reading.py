@@ -14,7 +14,9 @@ from forums.models.thread import Thread
 class ThreadRead(models.Model):
     """The newest post number that a member has had on screen in a thread."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="thread_reads")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="thread_reads", db_index=False
+    )
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="reads")
     last_number = models.PositiveIntegerField()
     read_at = models.DateTimeField(default=timezone.now)
@@ -34,7 +36,9 @@ class ThreadRead(models.Model):
 class Subscription(models.Model):
     """A member wants to hear of one thread, one forum or one drug."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="subscriptions")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="subscriptions", db_index=False
+    )
     thread = models.ForeignKey(
         Thread, null=True, blank=True, on_delete=models.CASCADE, related_name="subscriptions"
     )

@@ -24,9 +24,14 @@ class Thread(models.Model):
 
     TITLE_MAX_CHARS = 150
 
-    forum = models.ForeignKey(Forum, on_delete=models.PROTECT, related_name="threads")
+    forum = models.ForeignKey(Forum, on_delete=models.PROTECT, related_name="threads", db_index=False)
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="threads"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="threads",
+        db_index=False,
     )  # empty: former member
     title = models.CharField(max_length=TITLE_MAX_CHARS)
     audience = models.CharField(
@@ -126,8 +131,10 @@ class Thread(models.Model):
 class ThreadDrug(models.Model):
     """That a thread is about a drug. Copies of the thread's order columns make a drug's list one index range."""
 
-    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="thread_drugs")
-    drug = models.ForeignKey("drugs.Drug", on_delete=models.CASCADE, related_name="thread_drugs")
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="thread_drugs", db_index=False)
+    drug = models.ForeignKey(
+        "drugs.Drug", on_delete=models.CASCADE, related_name="thread_drugs", db_index=False
+    )
 
     class Meta:
         verbose_name = _("drug of a thread")

@@ -1,0 +1,49 @@
+"""A prepared query asks what its queryset asks, with other numbers."""
+
+import pytest
+
+from common.prepared import PreparedQuery
+from forums.models import Post
+from tests.factories.forums import ThreadFactory
+
+pytestmark = pytest.mark.django_db
+COLUMNS = ("number", "author_id", "created_at", "hidden_at", "body_html")
+
+
+def posts(thread, first, last):
+    return (
+        Post.objects.filter(thread=thread, number__range=(first, last))
+        .order_by("number")
+        .values_list(*COLUMNS)
+    )
+
+
+def test_it_finds_what_the_queryset_finds_each_time_anew():
+    prepared = PreparedQuery(posts)
+    for thread in (ThreadFactory(replies=4), ThreadFactory(replies=2)):
+        for first, last in ((1, 20), (2, 3)):
+            assert prepared.rows(thread.pk, first, last) == list(posts(thread.pk, first, last))
+
+
+def test_it_is_put_together_once():
+    made = []
+
+    def make(*arguments):
+        made.append(arguments)
+        return posts(*arguments)
+
+    prepared = PreparedQuery(make)
+    for pk in range(3):
+        prepared.rows(pk, 1, 20)
+    assert len(made) == 1
+
+
+@pytest.mark.parametrize("number", [-1, 2**63, 10**30])
+def test_numbers_that_no_column_holds_find_nothing(number, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert PreparedQuery(posts).rows(number, 1, 20) == []
+
+
+def test_an_argument_that_the_query_ignores_is_a_mistake():
+    with pytest.raises(ValueError, match=r"\[1\]"):
+        PreparedQuery(lambda thread, other: Post.objects.filter(thread=thread).values_list("pk")).rows(1, 2)

@@ -8,14 +8,15 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Consent, User
+from accounts.actions.consents import record_consent, withdraw_consent
+from accounts.models import Consent
 from notifications import digests
 from notifications.models import EmailPreference
 
 if TYPE_CHECKING:
+    from accounts.models import User
     from accounts.registries import SignupChoices
 
-CONSENT_VERSION = "2026-11-22"  # date of the words beside the choice, on the sign-up form and under Settings
 _OFF = EmailPreference.Frequency.OFF
 
 
@@ -31,7 +32,7 @@ def start_preferences(user: User, choices: SignupChoices) -> None:
     )
     if created and choices.wants_digest:
         preference.digest_frequency = EmailPreference.Frequency.WEEKLY
-        _switch_on(preference, choices.time_zone, way=Consent.Way.SIGNUP)
+        _switch_on(preference, user, choices.time_zone, way=Consent.Way.SIGNUP)
         preference.save()
 
 
@@ -47,9 +48,9 @@ def set_digest(*, by: User, frequency: str, weekday: int, hour: int, titles: boo
     preference.digest_frequency, preference.digest_titles = frequency, titles
     preference.digest_weekday, preference.digest_hour = weekday, hour
     if frequency == _OFF:
-        _switch_off(preference)
+        _switch_off(preference, by)
     elif was_off:
-        _switch_on(preference, by.time_zone, way=Consent.Way.SETTINGS)
+        _switch_on(preference, by, by.time_zone, way=Consent.Way.SETTINGS)
     else:
         preference.digest_due_at = digests.next_due_for(preference, by.time_zone, timezone.now())
     preference.save()
@@ -62,28 +63,27 @@ def unsubscribe(*, user_id: int) -> bool:
 
     Mails that wait in the outbox are dropped when their turn comes: consent is asked again at the hand-over.
     """
-    preference = EmailPreference.objects.select_for_update().filter(user_id=user_id).first()
+    preference = (
+        EmailPreference.objects.select_for_update(of=["self"])
+        .select_related("user")
+        .filter(user_id=user_id)
+        .first()
+    )
     if preference is None or preference.digest_frequency == _OFF:
         return False
     preference.digest_frequency = _OFF
-    _switch_off(preference)
+    _switch_off(preference, preference.user)
     preference.save()
     return True
 
 
-def _switch_on(preference: EmailPreference, time_zone: str, *, way: str) -> None:
+def _switch_on(preference: EmailPreference, user: User, time_zone: str, *, way: Consent.Way) -> None:
     now = timezone.now()
     preference.digest_covered_until = now
     preference.digest_due_at = digests.next_due_for(preference, time_zone, now)
-    mine = Consent.objects.filter(user_id=preference.user_id, kind=Consent.Kind.DIGEST)
-    if not mine.filter(withdrawn_at__isnull=True).exists():
-        Consent.objects.create(
-            user_id=preference.user_id, kind=Consent.Kind.DIGEST, version=CONSENT_VERSION, way=way
-        )
+    record_consent(by=user, kind=Consent.Kind.DIGEST, way=way)
 
 
-def _switch_off(preference: EmailPreference) -> None:
+def _switch_off(preference: EmailPreference, user: User) -> None:
     preference.digest_due_at = None
-    Consent.objects.filter(
-        user_id=preference.user_id, kind=Consent.Kind.DIGEST, withdrawn_at__isnull=True
-    ).update(withdrawn_at=timezone.now())
+    withdraw_consent(by=user, kind=Consent.Kind.DIGEST)

@@ -23,6 +23,7 @@ from forums.models import Post
 from forums.selectors.rows import post_url
 from forums.selectors.thread_page import find_thread
 from forums.selectors.writing import last_number, quote_of
+from forums.views.composing import composer
 from forums.views.keeping import forget_words, kept_words, signed_out
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def reply(request: HttpRequest, thread_id: int) -> HttpResponse:
 def _reply_page(
     request: HttpRequest, thread: Thread, form: PostForm, *, kept: bool = False, refusal: str = ""
 ) -> HttpResponse:
-    context = {"thread": thread, **_composer(request, form, request.path, thread, kept=kept, refusal=refusal)}
+    context = _composer(request, form, thread, kept=kept, refusal=refusal)
     return render(request, "forums/post_reply.html", context, status=403 if refusal else 200)
 
 
@@ -97,29 +98,39 @@ def edit(request: HttpRequest, post_id: int) -> HttpResponse:
 def _edit_page(
     request: HttpRequest, post: Post, form: PostForm, *, kept: bool = False, refusal: str = ""
 ) -> HttpResponse:
-    composer = _composer(request, form, request.path, post.thread, kept=kept, refusal=refusal)
-    context = {"post": post, "thread": post.thread, **composer}
+    context = _composer(request, form, post.thread, kept=kept, refusal=refusal, is_edit=True)
+    context["post"] = post
     return render(request, "forums/post_edit.html", context, status=403 if refusal else 200)
 
 
 def _composer(
-    request: HttpRequest, form: PostForm, action: str, thread: Thread, *, kept: bool, refusal: str
+    request: HttpRequest,
+    form: PostForm,
+    thread: Thread,
+    *,
+    kept: bool,
+    refusal: str,
+    is_edit: bool = False,
 ) -> dict[str, Any]:
-    """What partials/_post_composer.html prints, and the preview of valid words."""
+    """The box, and what stands above it: a refusal, an error, or the preview of valid words."""
     ready = form.is_bound and form.is_valid()
+    error = str(next(iter(form.errors.get("body", [])), ""))
     return {
         "nav": "forums",
-        "form": form,
+        "thread": thread,
         "refusal": refusal,
+        "error": error,
         "preview": render_body(form.cleaned_data["body"]) if ready and "preview" in request.POST else "",
-        "composer": {
-            "action": action,
-            "body": form["body"].value() or "",
-            "submission_id": form["submission_id"].value() or uuid.uuid4(),
-            "errors": form.errors.get("body", []),
-            "kept": kept,
-            "is_public": thread.is_public,
-        },
+        "composer": composer(
+            request,
+            thread,
+            action=request.path,
+            body=form["body"].value() or "",
+            submission_id=form["submission_id"].value(),
+            error=error,
+            is_kept=kept,
+            is_edit=is_edit,
+        ),
     }
 
 

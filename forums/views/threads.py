@@ -26,6 +26,7 @@ from forums.actions.threads import narrow_thread, start_thread
 from forums.forms import ThreadForm
 from forums.selectors.thread_page import find_thread, thread_page
 from forums.selectors.writing import open_forums
+from forums.views.composing import composer
 from forums.views.keeping import forget_words, kept_words, signed_out
 
 if TYPE_CHECKING:
@@ -64,13 +65,14 @@ def _context(request: HttpRequest, page: ThreadPage) -> dict[str, Any]:
     if request.user.is_authenticated and not page.why_no_reply:
         action = reverse("forums:reply", args=[page.thread.pk])
         kept = kept_words(request, action)
-        context["composer"] = {
-            "action": action,
-            "body": kept.get("body", ""),
-            "submission_id": kept.get("submission_id") or uuid.uuid4(),
-            "kept": bool(kept),
-            "is_public": page.thread.is_public,
-        }
+        context["composer"] = composer(
+            request,
+            page.thread,
+            action=action,
+            body=kept.get("body", ""),
+            submission_id=kept.get("submission_id"),
+            is_kept=bool(kept),
+        )
     return context
 
 

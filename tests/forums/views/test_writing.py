@@ -1,6 +1,8 @@
 """Starting threads, replying, changing, withdrawing and closing, through the pages."""
 
+import re
 import uuid
+from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -195,7 +197,8 @@ class TestReply:
 
 class TestQuote:
     def quote(self, client, thread, number):
-        return client.get(reply_url(thread), {"quote": number}).context["composer"]["body"]
+        html = client.get(reply_url(thread), {"quote": number}).content.decode()
+        return unescape(re.search(r"<textarea[^>]*>\n(.*?)</textarea>", html, re.DOTALL)[1])
 
     def test_names_and_links_the_post(self, member_client):
         thread = ThreadFactory(author__handle="marlow")

@@ -10,12 +10,13 @@ from django.utils import timezone
 
 from accounts.models import User
 from forums.models import Forum, Post, Thread, ThreadRead
+from lupusteam.celery import app
 from lupusteam.devstack.example import SIGN_INS
 from lupusteam.devstack.example.community import load_example_community
 from lupusteam.devstack.example.people import PEOPLE
 from lupusteam.devstack.example.texts import read_threads
 from moderation.models import Report
-from notifications.models import EmailPreference
+from notifications.models import EmailPreference, Notification
 
 THREADS = read_threads()
 
@@ -63,7 +64,8 @@ def test_texts_name_no_dose():
     assert not [unit for unit in (" mg", "milligram", " tablets a day", " twice a day") if unit in words]
 
 
-def test_second_load_changes_nothing(community):
+def test_second_load_changes_nothing(community, monkeypatch):
+    monkeypatch.setattr(app.conf, "broker_url", app.conf.broker_url)  # the command changes it for its process
     before = _rows()
     call_command("load_example_community")
     assert _rows() == before
@@ -111,6 +113,14 @@ def test_member_has_something_new_and_a_place_to_resume(community):
         user=marlow, thread__title__startswith="Six weeks on azathioprine"
     )
     assert read.thread.last_number - read.last_number == 3
+
+
+def test_newest_replies_leave_notices_with_their_time(community):
+    marlow = User.objects.get(email=SIGN_INS[0][1])
+    notices = Notification.objects.filter(user=marlow, read_at=None)
+    assert notices.count() == marlow.unread_notices > 1
+    assert not notices.filter(created_at__gt=timezone.now() - datetime.timedelta(hours=1)).exists()
+    assert not Post.objects.filter(announced_at=None).exists()
 
 
 def test_report_waits_in_the_queue(community):

@@ -23,6 +23,7 @@ from forums.actions.posts import edit_post, post_reply, withdraw_post
 from forums.actions.reading import mark_read
 from forums.actions.subscriptions import subscribe
 from forums.actions.threads import start_thread
+from forums.announcements import announce
 from forums.models import Forum, Post, PostEdit, Subscription, Thread, ThreadRead
 from lupusteam.devstack.example.people import PASSWORD, PEOPLE
 from lupusteam.devstack.example.texts import ExamplePost, ExampleThread, read_threads
@@ -42,7 +43,7 @@ _SUBSCRIPTIONS = {  # handle -> slugs of drugs, names of forums; threads come by
 }
 _STOPPED_AT = {"Six weeks on azathioprine, and sick every morning. Does it pass?": 11}  # marlow: "3 new"
 _READ_UNTIL = datetime.timedelta(days=4)  # those who may sign in have read what is older than that
-_TOLD_SINCE = datetime.timedelta(days=2)  # newer posts are left for the worker to announce
+_TOLD_SINCE = datetime.timedelta(days=2)  # only newer posts leave notices
 _NAMES = uuid.UUID("6f0b6a5e-6a63-5d2a-9a3c-1d5f5f0c7a11")  # makes submission ids the same in every run
 
 
@@ -79,6 +80,7 @@ def load_example_community() -> bool:
         _set_flags(written, thread)
     _set_dates(written)
     _read(written)
+    _announce(written)
     _ask_for_digests(written)
     return True
 
@@ -213,6 +215,15 @@ def _read(written: _Written) -> None:
         reads = ThreadRead.objects.filter(user=user, read_at__gte=written.now)
         reads.filter(thread__title__in=_STOPPED_AT).update(read_at=written.now - datetime.timedelta(days=1))
         reads.update(read_at=written.now - _READ_UNTIL)
+
+
+def _announce(written: _Written) -> None:
+    """Notices of the newest posts, each with the time of its post. The others count as told."""
+    newest = Post.objects.filter(pk__in=written.written_at, announced_at=None).order_by("created_at")
+    for pk, at in newest.values_list("pk", "created_at"):
+        announce(pk)
+        Post.objects.filter(pk=pk).update(announced_at=at)
+        Notification.objects.filter(created_at__gte=written.now).update(created_at=at)
 
 
 def _ask_for_digests(written: _Written) -> None:

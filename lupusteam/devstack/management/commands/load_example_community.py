@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from lupusteam.celery import app
 from lupusteam.devstack.example.community import load_example_community
 
 
@@ -11,5 +12,8 @@ class Command(BaseCommand):
     help = "Fills the site with a small example community. Running it again changes nothing."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        # Everything is announced while it is loaded, so the wake-ups of this process may go nowhere. The worker's log
+        # of a first start would be nothing else.
+        app.conf.broker_url = "memory://"
         if load_example_community():
             self.stdout.write("The example community is there.")

@@ -41,6 +41,8 @@ def _claim_batch(size: int) -> int:
         .select_for_update(skip_locked=True, of=("self",))
         .order_by("digest_due_at")[:size]
     )
+    if not due:
+        return 0
     claims = []
     for preference in due:
         slot = preference.digest_due_at

@@ -6,12 +6,18 @@ import base64
 import binascii
 import datetime
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from django.db import models
 from django.db.models import Q
 
-M = TypeVar("M", bound=models.Model)
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.db import models
+
+M = TypeVar("M")  # a row: a model, or a tuple of columns
+T = TypeVar("T", bound="models.Model")
+Rows = TypeVar("Rows", bound="models.QuerySet[Any, Any]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,31 +59,39 @@ class Page(Generic[M]):
         return not self.newer
 
 
-def keyset_page(queryset: models.QuerySet[M], *, moment: str, cursor: str, size: int) -> Page[M]:
+def keyset_page(queryset: models.QuerySet[T], *, moment: str, cursor: str, size: int) -> Page[T]:
     """One page of `queryset`, ordered by (`moment`, id) newest first, starting at `cursor` ("" for the first). One query."""
     place = Cursor.decode(cursor) if cursor else None
+    rows = list(keyset_order(queryset, moment=moment, place=place)[: size + 1])
+    return keyset_cut(rows, place=place, size=size, key=lambda row: (getattr(row, moment), row.pk))
+
+
+def keyset_order(queryset: Rows, *, moment: str, place: Cursor | None, at: Any = None) -> Rows:
+    """`queryset` from `place` on, nearest first. `at` may stand for the moment of `place`, as an expression."""
+    if place is None:
+        return queryset.order_by(f"-{moment}", "-pk")
+    step = "gt" if place.back else "lt"
+    at = place.at if at is None else at
+    # The first condition alone lets the index range start; the second breaks ties.
+    queryset = queryset.filter(**{f"{moment}__{step}e": at}).filter(
+        Q(**{f"{moment}__{step}": at}) | Q(**{moment: at, f"pk__{step}": place.pk})
+    )
+    return queryset.order_by(moment, "pk") if place.back else queryset.order_by(f"-{moment}", "-pk")
+
+
+def keyset_cut(
+    rows: list[M], *, place: Cursor | None, size: int, key: Callable[[M], tuple[datetime.datetime, int]]
+) -> Page[M]:
+    """A page of at most `size` from up to one row more, as `keyset_order` finds them. `key` gives (moment, id) of a row."""
     back = place is not None and place.back
-    if place is not None:
-        step = "gt" if back else "lt"
-        # The first condition alone lets the index range start; the second breaks ties.
-        queryset = queryset.filter(**{f"{moment}__{step}e": place.at}).filter(
-            Q(**{f"{moment}__{step}": place.at}) | Q(**{moment: place.at, f"pk__{step}": place.pk})
-        )
-    order = (moment, "pk") if back else (f"-{moment}", "-pk")
-    rows: list[Any] = list(queryset.order_by(*order)[: size + 1])
     more = len(rows) > size
     rows = rows[:size]
     if back:
         rows.reverse()
     if not rows:
         return Page([], "", "")
-    first, last = rows[0], rows[-1]
-    older = Cursor(getattr(last, moment), last.pk).encode() if (more or back) else ""
-    newer = (
-        Cursor(getattr(first, moment), first.pk, back=True).encode()
-        if (place is not None and (more or not back))
-        else ""
-    )
+    older = Cursor(*key(rows[-1])).encode() if (more or back) else ""
+    newer = Cursor(*key(rows[0]), back=True).encode() if (place is not None and (more or not back)) else ""
     return Page(rows, older, newer)
 
 

@@ -15,10 +15,11 @@ from common import markdown
 from drugs.models import Drug
 from drugs.selectors.directory import directory
 from forums.models import Post, Subscription, Thread
-from forums.selectors.rows import ThreadRow, drug_names, for_rows, thread_rows
+from forums.selectors.rows import FoundThread, columns, thread_rows
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
+    from django.utils.safestring import SafeString
 
     from accounts.models import User
     from drugs.selectors.directory import DirectoryEntry
@@ -48,7 +49,7 @@ class VisitorHome:
 
     drugs: list[TalkedAbout]
     drug_count: int
-    threads: list[ThreadRow]
+    threads: list[SafeString]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +68,10 @@ class Unanswered:
 class MemberHome:
     """At most a few calls, then news."""
 
-    waiting: list[ThreadRow]  # threads they take part in or subscribe to, with unread posts
-    left: list[ThreadRow]  # others that they have read in part
+    waiting: list[SafeString]  # threads they take part in or subscribe to, with unread posts
+    left: list[SafeString]  # others that they have read in part
     unanswered: Unanswered | None
-    news: list[ThreadRow]  # new threads in subscribed drugs and forums
+    news: list[SafeString]  # new threads in subscribed drugs and forums
     subscriptions: list[Subscription]  # drugs and forums
 
     @property
@@ -90,22 +91,25 @@ def visitor_home(visitor: AnonymousUser) -> VisitorHome:
     drugs = [TalkedAbout(entry, *counts.get(entry.pk, (0, 0))) for entry in known]
     drugs.sort(key=lambda drug: (-drug.public - drug.members, drug.entry.head.is_short, drug.entry.name))
     threads = Thread.objects.listed_for(visitor).order_by("-last_post_at", "-pk")
-    rows = for_rows(threads, visitor)[:_OPEN_THREADS_SHOWN]
-    return VisitorHome(drugs[:_DRUGS_SHOWN], len(drugs), thread_rows(rows))
+    found = map(FoundThread._make, columns(threads, None)[:_OPEN_THREADS_SHOWN])
+    return VisitorHome(drugs[:_DRUGS_SHOWN], len(drugs), thread_rows(found, is_member=False))
 
 
 def member_home(user: User) -> MemberHome:
-    """Six queries, whatever the member has read or written."""
+    """Five queries while the catalogue stands, whatever the member has read or written."""
     waiting, left = _unread(user)
     news = _news(user)
-    ids = {*waiting, *left, *news}
-    found = {row.pk: row for row in for_rows(Thread.objects.listed_for(user).filter(pk__in=ids), user)}
-    drugs = drug_names(news)
+    threads = Thread.objects.listed_for(user).filter(pk__in={*waiting, *left, *news})
+    found = {thread.pk: thread for thread in map(FoundThread._make, columns(threads, user.pk))}
+
+    def rows(ids: list[int], **wording: Any) -> list[SafeString]:
+        return thread_rows((found[pk] for pk in ids if pk in found), is_member=True, **wording)
+
     return MemberHome(
-        waiting=_reasoned(waiting, found, user),
-        left=thread_rows(found[pk] for pk in left if pk in found),
+        waiting=rows(waiting, reasons={pk: _reason(found[pk], user) for pk in waiting if pk in found}),
+        left=rows(left),
         unanswered=_unanswered(user),
-        news=_in_drugs([found[pk] for pk in news if pk in found], drugs),
+        news=rows(news, where="drugs or forum"),
         subscriptions=list(
             Subscription.objects.filter(Q(forum__isnull=False) | Q(drug__published__isnull=False), user=user)
             .select_related("forum", "drug")
@@ -114,18 +118,8 @@ def member_home(user: User) -> MemberHome:
     )
 
 
-def _reasoned(waiting: list[int], found: dict[int, Any], user: User) -> list[ThreadRow]:
-    rows = [found[pk] for pk in waiting if pk in found]
-    reasons = {
-        row.pk: _("You started this") if row.author_id == user.pk else _("You subscribe to this")
-        for row in rows
-    }
-    return thread_rows(rows, reasons=reasons)
-
-
-def _in_drugs(rows: list[Any], drugs: dict[int, str]) -> list[ThreadRow]:
-    """Rows that name their drugs, or the forum where a thread is about none."""
-    return thread_rows(rows, drugs={row.pk: drugs.get(row.pk) or row.forum__name for row in rows})
+def _reason(thread: FoundThread, user: User) -> str:
+    return _("You started this") if thread.author_id == user.pk else _("You subscribe to this")
 
 
 # Threads one takes part in are those one subscribes to, as everybody does who writes in one, until they unsubscribe.

@@ -2,39 +2,43 @@
 
 from __future__ import annotations
 
+import datetime
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Value
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import BigIntegerField, DateTimeField, Exists, Func, OuterRef, Value
 from django.db.models.fields import BooleanField
 
+from accounts.models import User
 from common import pagecache
-from common.pagination import Page, keyset_page
+from common.pagination import Cursor, Page, keyset_cut, keyset_order
+from common.prepared import PreparedQuery
 from forums.models import Forum, ForumGroup, Subscription, Thread
-from forums.selectors.rows import ThreadRow, drug_names, for_rows, thread_rows
+from forums.selectors.rows import FoundThread, columns, thread_rows
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
+    from collections.abc import Iterable
 
-    from accounts.models import User
+    from django.utils.safestring import SafeString
+
     from drugs.models import Drug
 
+_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+_MICROSECOND = datetime.timedelta(microseconds=1)
 _MAX_ID = 2**63 - 1
+_FORUM_COLUMNS = [field.attname for field in Forum._meta.concrete_fields]
 
 
 @dataclass(frozen=True, slots=True)
 class ThreadList:
-    """One page of threads. `older` and `newer` are cursors for links, or ""."""
+    """One page of threads as list items. `older` and `newer` are cursors for links, or ""."""
 
-    rows: list[ThreadRow]
+    rows: list[SafeString]  # pinned ones first, on the first page of a forum
     older: str
     newer: str
-    pinned: list[ThreadRow]  # on the first page of a forum only
-
-    @property
-    def shown(self) -> list[ThreadRow]:
-        return [*self.pinned, *self.rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,7 @@ class RoomGroup:
     rooms: list[Room]
 
 
+# -- Rooms ------------------------------------------------------------------------------
 def room_groups() -> list[RoomGroup]:
     """Every forum under its heading, in the order of the site. One query."""
     groups: dict[int, RoomGroup] = {}
@@ -71,14 +76,6 @@ def room_groups() -> list[RoomGroup]:
         group: ForumGroup = forum.group
         groups.setdefault(group.pk, RoomGroup(group.name, [])).rooms.append(Room(forum))
     return list(groups.values())
-
-
-def find_forum(slug: str, user: User | AnonymousUser) -> Forum | None:
-    """The forum at `slug`, with `is_subscribed` for `user`. One query."""
-    subscribed: Any = Value(False, output_field=BooleanField())
-    if user.is_authenticated:
-        subscribed = Exists(Subscription.objects.filter(user=user, forum=OuterRef("pk")))
-    return Forum.objects.annotate(is_subscribed=subscribed).filter(slug=slug).first()
 
 
 class _Kept:
@@ -96,41 +93,123 @@ def forum_id(slug: str) -> int | None:
     return _Kept.ids.get(slug)
 
 
+def _forum(slug: str, reader: int | None) -> Any:
+    subscribed: Any = Value(False, output_field=BooleanField())
+    if reader is not None:
+        subscribed = Exists(Subscription.objects.filter(user=reader, forum=OuterRef("pk")))
+    return (
+        Forum.objects.filter(slug=slug)
+        .annotate(is_subscribed=subscribed)
+        .values_list(*_FORUM_COLUMNS, "is_subscribed")
+    )
+
+
+_forum_for_visitors = PreparedQuery(lambda slug: _forum(slug, None))
+_forum_for_members = PreparedQuery(_forum)
+
+
+def find_forum(slug: str, user: User | AnonymousUser) -> Forum | None:
+    """The forum at `slug`, with `is_subscribed` for `user`. One query."""
+    if user.is_authenticated:
+        found = _forum_for_members.rows(slug, user.pk)
+    else:
+        found = _forum_for_visitors.rows(slug)
+    if not found:
+        return None
+    forum: Any = Forum.from_db(None, _FORUM_COLUMNS, found[0][:-1])
+    forum.is_subscribed = found[0][-1]
+    return forum  # type: ignore[no-any-return]
+
+
+# -- The threads of a room ------------------------------------------------------------------
 def forum_page(
     forum: Forum, user: User | AnonymousUser, *, show: str = "all", cursor: str = ""
 ) -> ThreadList:
     """One page of `forum` for `user`, latest post first. `show` is "all", "unanswered" or "mine".
 
-    Pinned threads stand on the first page of "all" and nowhere else. At most three queries, each one index range.
+    Pinned threads stand on the first page of "all" and nowhere else. At most two queries, each one index range.
     """
-    threads = Thread.objects.listed_for(user).filter(forum=forum)
-    pinned: list[Any] = []
-    if show == "all":
-        if not cursor:
-            pinned = list(for_rows(threads.filter(pinned_at__isnull=False).order_by("-pinned_at"), user))
-        threads = threads.filter(pinned_at__isnull=True)
-    elif show == "unanswered":
-        threads = threads.filter(reply_count=0)
-    elif show == "mine":
-        threads = threads.filter(author_id=user.pk)
-    page = keyset_page(
-        for_rows(threads, user), moment="last_post_at", cursor=cursor, size=settings.THREADS_PER_PAGE
+    who = [user.pk] if user.is_authenticated else []
+    place = Cursor.decode(cursor) if cursor else None
+    size = settings.THREADS_PER_PAGE
+    if place is None:
+        rows = _threads(user.is_authenticated, show, size).rows(forum.pk, *who)
+    else:
+        query = _threads(user.is_authenticated, show, size, "back" if place.back else "on")
+        rows = query.rows(forum.pk, *who, (place.at - _EPOCH) // _MICROSECOND, place.pk)
+    page = keyset_cut(
+        [FoundThread._make(row) for row in rows],
+        place=place,
+        size=size,
+        key=lambda thread: (thread.last_post_at, thread.pk),
     )
-    return _worded(page, pinned)
+    pinned = _pinned(user.is_authenticated).rows(forum.pk, *who) if show == "all" and not cursor else []
+    return _worded(page, user, map(FoundThread._make, pinned))
 
 
+def _in_forum(forum: int, reader: int | None) -> Any:
+    """What members or visitors may list: `listed_for` asks nothing else of them than who they are."""
+    user = AnonymousUser() if reader is None else User(pk=reader)
+    return Thread.objects.listed_for(user).filter(forum=forum)
+
+
+@functools.cache
+def _pinned(is_member: bool) -> PreparedQuery:
+    def make(forum: int, reader: int | None = None) -> Any:
+        threads = _in_forum(forum, reader).filter(pinned_at__isnull=False)
+        return columns(threads.order_by("-pinned_at"), reader)
+
+    return PreparedQuery(make)
+
+
+@functools.cache
+def _threads(is_member: bool, show: str, size: int, step: str = "") -> PreparedQuery:
+    """Prepared for each kind of reader, tab and direction: (forum, reader unless a visitor, microseconds and id of a cursor)."""
+
+    def make(forum: int, *more: int) -> Any:
+        reader = more[0] if is_member else None
+        threads = _in_forum(forum, reader)
+        if show == "unanswered":
+            threads = threads.filter(reply_count=0)
+        elif show == "mine":
+            threads = threads.filter(author=reader)
+        else:
+            threads = threads.filter(pinned_at__isnull=True)
+        at = place = None
+        if step:
+            microseconds, pk = more[-2:]
+            place = Cursor(_EPOCH, pk, back=step == "back")
+            at = _Moment(Value(microseconds, output_field=BigIntegerField()))
+        return columns(keyset_order(threads, moment="last_post_at", place=place, at=at), reader)[: size + 1]
+
+    return PreparedQuery(make)
+
+
+class _Moment(Func):
+    """Microseconds since 1970 as a moment: exact until the year 2255."""
+
+    template = "(timestamptz 'epoch' + %(expressions)s * interval '1 microsecond')"
+    output_field = DateTimeField()
+
+
+# -- Other lists ------------------------------------------------------------------------
 def threads_of(member: User, reader: User, *, cursor: str = "") -> ThreadList:
-    """Threads that `member` started, newest first, as `reader` may list them. Two queries."""
+    """Threads that `member` started, newest first, as `reader` may list them. One query."""
+    place, size = Cursor.decode(cursor) if cursor else None, settings.THREADS_PER_PAGE
     threads = Thread.objects.listed_for(reader).filter(author=member)
-    page = keyset_page(
-        for_rows(threads, reader), moment="created_at", cursor=cursor, size=settings.THREADS_PER_PAGE
+    found = columns(keyset_order(threads, moment="created_at", place=place), reader.pk)[: size + 1]
+    page = keyset_cut(
+        [FoundThread._make(row) for row in found],
+        place=place,
+        size=size,
+        key=lambda thread: (thread.created_at, thread.pk),
     )
-    return _worded(page, [])
+    return _worded(page, reader)
 
 
 def threads_about(
     drug: Drug, user: User | AnonymousUser, *, before: int = 0, size: int = 0
-) -> tuple[list[ThreadRow], int]:
+) -> tuple[list[SafeString], int]:
     """Threads about `drug`, newest first, and the id to go on `before`, or 0 at the end. One query.
 
     Ordered by id, so that the index of a drug's threads serves it.
@@ -139,8 +218,12 @@ def threads_about(
     threads = Thread.objects.listed_for(user).filter(
         thread_drugs__drug=drug, thread_drugs__thread_id__lt=before or _MAX_ID
     )
-    found = list(for_rows(threads.order_by("-thread_drugs__thread_id"), user)[: size + 1])
-    return thread_rows(found[:size]), found[size - 1].pk if len(found) > size else 0
+    rows = columns(threads.order_by("-thread_drugs__thread_id"), user.pk)[: size + 1]
+    found = [FoundThread._make(row) for row in rows]
+    return (
+        thread_rows(found[:size], is_member=user.is_authenticated),
+        found[size - 1].pk if len(found) > size else 0,
+    )
 
 
 def is_subscribed(user: User | AnonymousUser, drug: Drug) -> bool:
@@ -148,8 +231,8 @@ def is_subscribed(user: User | AnonymousUser, drug: Drug) -> bool:
     return user.is_authenticated and Subscription.objects.filter(user=user, drug=drug).exists()
 
 
-def _worded(page: Page[Any], pinned: list[Any]) -> ThreadList:
-    drugs = drug_names(row.pk for row in [*pinned, *page.rows])
-    return ThreadList(
-        thread_rows(page.rows, drugs=drugs), page.older, page.newer, thread_rows(pinned, drugs=drugs)
-    )
+def _worded(
+    page: Page[FoundThread], user: User | AnonymousUser, pinned: Iterable[FoundThread] = ()
+) -> ThreadList:
+    rows = thread_rows([*pinned, *page.rows], is_member=user.is_authenticated, where="drugs")
+    return ThreadList(rows, page.older, page.newer)

@@ -1,19 +1,24 @@
-"""A thread as lists print it: one flat row, worded once, so that templates only print."""
+"""A thread as lists print it: all columns in one query, worded once, filled into a row that is ready to print."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+import functools
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from django.conf import settings
-from django.db.models import F, FilteredRelation, Q, Value
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, FilteredRelation, OuterRef, Q, Value
 from django.db.models.fields import IntegerField
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models.user import wings_of
+from common.dates import in_words
 from common.pagination import page_of_number
+from common.rows import RowTemplate
 from drugs.selectors.directory import directory
 from forums.models import Thread, ThreadDrug
 
@@ -21,100 +26,132 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable, Mapping
 
-    from django.contrib.auth.models import AnonymousUser
+    from django.db.models import QuerySet
+    from django.utils.safestring import SafeString
 
-    from accounts.models import User
-    from forums.querysets import ThreadQuerySet
 
 _FORMER_MEMBER_WINGS = (1, 1, 1)  # as the `avatar` tag draws for nobody
+_row = RowTemplate(
+    "forums/partials/_thread_row.html",
+    (
+        "new", "avatar", "url", "title", "reason", "where", "replies", "by",
+        "pinned", "locked", "public", "resume_url",
+    ),
+)  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class ThreadRow:
-    """One line of a list. `where` is the drugs or the forum; `new` counts posts since the reader's last visit."""
+Where = Literal["forum", "drugs", "drugs or forum"]
+
+
+class FoundThread(NamedTuple):
+    """What a row is made of, in the order of the columns."""
 
     pk: int
     title: str
-    url: str
-    wings: tuple[int, int, int]  # the author's butterfly
-    where: str
-    replies: str  # "30 replies"
-    byline: str  # "last by old_fern"
-    at: datetime.datetime
-    is_public: bool
-    is_pinned: bool
-    is_locked: bool
-    new: int
-    resume_url: str  # "" when there is nothing new
-    reason: str = ""  # why it is shown: "You started this"
+    audience: str
+    reply_count: int
+    last_number: int
+    last_post_at: datetime.datetime
+    created_at: datetime.datetime
+    pinned_at: datetime.datetime | None
+    locked_at: datetime.datetime | None
+    author_id: int | None
+    author_handle: str | None
+    author_erased_at: datetime.datetime | None
+    last_handle: str | None
+    last_erased_at: datetime.datetime | None
+    forum_name: str
+    drug_ids: list[int]
+    read_number: int | None  # the newest post the reader has seen; None: never opened
 
 
-_FIELDS = (
-    "pk",
-    "title",
-    "audience",
-    "reply_count",
-    "last_number",
-    "last_post_at",
-    "created_at",
-    "pinned_at",
-    "locked_at",
-    "author_id",
-    "author__handle",
-    "author__erased_at",
-    "last_author__handle",
-    "last_author__erased_at",
-    "forum__name",
-    "read_number",
-)
-
-
-def for_rows(threads: ThreadQuerySet, user: User | AnonymousUser) -> Any:
-    """`threads` as tuples with all that `thread_rows` words, `user`'s read position included. No further query."""
-    if user.is_authenticated:
-        threads = threads.annotate(
-            mine=FilteredRelation("reads", condition=Q(reads__user=user)), read_number=F("mine__last_number")
-        )
-    else:
-        threads = threads.annotate(read_number=Value(None, output_field=IntegerField()))
-    return threads.values_list(*_FIELDS, named=True)
+def columns(threads: QuerySet[Any, Any], reader: int | None) -> Any:
+    """`threads` as tuples of `FoundThread`, with the read position of the member `reader`, or of nobody."""
+    read: dict[str, Any] = {"read_number": Value(None, output_field=IntegerField())}
+    if reader is not None:
+        read = {
+            "mine": FilteredRelation("reads", condition=Q(reads__user=reader)),
+            "read_number": F("mine__last_number"),
+        }
+    drugs = ThreadDrug.objects.filter(thread=OuterRef("pk")).order_by("pk").values("drug_id")
+    return threads.annotate(drug_ids=ArraySubquery(drugs), **read).values_list(
+        "pk", "title", "audience", "reply_count", "last_number", "last_post_at", "created_at", "pinned_at", "locked_at",
+        "author_id", "author__handle", "author__erased_at", "last_author__handle", "last_author__erased_at",
+        "forum__name", "drug_ids", "read_number",
+    )  # fmt: skip
 
 
 def thread_rows(
-    found: Iterable[Any], *, drugs: Mapping[int, str] | None = None, reasons: Mapping[int, str] | None = None
-) -> list[ThreadRow]:
-    """Rows of `for_rows` in words. `drugs` (by thread) replace the forum's name; `reasons` (by thread) come first.
+    found: Iterable[FoundThread],
+    *,
+    is_member: bool,
+    where: Where = "forum",
+    reasons: Mapping[int, str] | None = None,
+) -> list[SafeString]:
+    """Threads as list items. No query while the catalogue stands.
 
-    A thread the reader has never opened has nothing "new" to go on from, unless it has a reason to be shown.
+    `where` says what stands beside a title: the forum, the drugs, or the drugs and where there are none the forum. `reasons`
+    (by thread) say why a thread is shown. Members are told which threads are public. A thread never opened has nothing "new" to go on from, unless it has a reason to be shown.
     """
-    return [_row(row, drugs, (reasons or {}).get(row.pk, "")) for row in found]
+    wording = _Wording(is_member, where)
+    return [wording.row(thread, (reasons or {}).get(thread.pk, "")) for thread in found]
 
 
-def _row(row: Any, drugs: Mapping[int, str] | None, reason: str) -> ThreadRow:
-    url = reverse("forums:thread_detail", args=[row.pk])
-    read = row.read_number
-    if read is None:
-        read = 0 if reason else row.last_number
-    new = max(0, row.last_number - read)
-    answered = row.reply_count > 0
-    name = _name(row.last_author__handle, row.last_author__erased_at) if answered else _author(row)
-    byline = (_("last by %(name)s") if answered else _("asked by %(name)s")) % {"name": name}
-    return ThreadRow(
-        pk=row.pk,
-        title=row.title,
-        url=url,
-        wings=_wings(row),
-        where=row.forum__name if drugs is None else drugs.get(row.pk, ""),
-        replies=replies_in_words(row.reply_count),
-        byline=byline,
-        at=row.last_post_at if answered else row.created_at,
-        is_public=row.audience == Thread.Audience.PUBLIC,
-        is_pinned=row.pinned_at is not None,
-        is_locked=row.locked_at is not None,
-        new=new,
-        resume_url=post_url(url, read + 1) if new else "",
-        reason=reason,
-    )
+class _Wording:
+    """Turns threads into rows. Everything that is the same for all rows is worked out here, once."""
+
+    def __init__(self, is_member: bool, where: Where) -> None:
+        self._is_member = is_member
+        self._place = where
+        self._drugs: dict[int, str] | None = None  # asked for when the first thread is about one
+        self._url = reverse("forums:thread_detail", args=[0]).replace("/0/", "/{}/").format
+        self._now = timezone.now()
+        self._last, self._asked = _("last by %(name)s"), _("asked by %(name)s")
+        self._nobody = _("a former member")
+
+    def row(self, thread: FoundThread, reason: str) -> SafeString:
+        url = self._url(thread.pk)
+        read = thread.read_number
+        if read is None:
+            read = 0 if reason else thread.last_number
+        new = max(0, thread.last_number - read)
+        return _row.fill(
+            new or "",
+            butterfly(thread.author_handle, thread.author_erased_at),
+            url,
+            thread.title,
+            reason,
+            self._where(thread),
+            replies_in_words(thread.reply_count),
+            self._by(thread),
+            thread.pinned_at is not None,
+            thread.locked_at is not None,
+            self._is_member and thread.audience == Thread.Audience.PUBLIC,
+            post_url(url, read + 1) if new else "",
+        )
+
+    def _where(self, thread: FoundThread) -> str:
+        names = [] if self._place == "forum" else self._names(thread.drug_ids)
+        return ", ".join(names) if names or self._place == "drugs" else thread.forum_name
+
+    def _names(self, drug_ids: list[int]) -> list[str]:
+        if self._drugs is None and drug_ids:
+            self._drugs = {entry.pk: entry.name for entry in directory().entries}
+        return [self._drugs[pk] for pk in drug_ids if pk in self._drugs] if self._drugs else []
+
+    def _by(self, thread: FoundThread) -> SafeString:
+        if thread.reply_count:
+            form, handle, erased_at = self._last, thread.last_handle, thread.last_erased_at
+            at = thread.last_post_at
+        else:
+            form, handle, erased_at = self._asked, thread.author_handle, thread.author_erased_at
+            at = thread.created_at
+        name = handle if handle and erased_at is None else self._nobody
+        local = timezone.localtime(at)
+        return format_html(
+            '{}, <time datetime="{}">{}</time>',
+            form % {"name": name}, local.isoformat(timespec="minutes"), in_words(at, now=self._now),
+        )  # fmt: skip
 
 
 def replies_in_words(count: int) -> str:
@@ -130,26 +167,14 @@ def post_url(thread_url: str, number: int) -> str:
     return f"{thread_url}{f'?page={page}' if page > 1 else ''}#p{number}"
 
 
-def drug_names(thread_ids: Iterable[int]) -> dict[int, str]:
-    """The drugs that threads are about, in words, by thread. One query while the catalogue stands."""
-    known = {entry.pk: entry.name for entry in directory().entries}
-    names: dict[int, list[str]] = {thread_id: [] for thread_id in thread_ids}
-    pairs = ThreadDrug.objects.filter(thread__in=list(names)).order_by("pk")
-    for thread_id, drug_id in pairs.values_list("thread_id", "drug_id"):
-        if drug_id in known:
-            names[thread_id].append(known[drug_id])
-    return {thread_id: ", ".join(found) for thread_id, found in names.items()}
+def butterfly(handle: str | None, erased_at: datetime.datetime | None) -> SafeString:
+    """A member's avatar; that of nobody for a former member."""
+    return _butterfly(wings_of(handle) if handle and erased_at is None else _FORMER_MEMBER_WINGS)
 
 
-def _author(row: Any) -> str:
-    return _name(row.author__handle, row.author__erased_at)
-
-
-def _name(handle: str | None, erased_at: datetime.datetime | None) -> str:
-    return handle if handle and erased_at is None else _("a former member")
-
-
-def _wings(row: Any) -> tuple[int, int, int]:
-    if not row.author__handle or row.author__erased_at is not None:
-        return _FORMER_MEMBER_WINGS
-    return wings_of(row.author__handle)
+@functools.cache  # 8 hues of 4 by 4 wings
+def _butterfly(wings: tuple[int, int, int]) -> SafeString:
+    return format_html(
+        '<svg class="avatar hue-{}" viewBox="0 0 40 40" aria-hidden="true"><use href="#u{}"/><use href="#l{}"/></svg>',
+        *wings,
+    )

@@ -54,7 +54,7 @@ def test_the_visitors_home_may_be_found_and_is_held_without_a_cookie(client, dja
 
 
 @pytest.mark.parametrize("rows", [1, 20])
-def test_the_visitors_home_takes_three_queries(client, django_assert_num_queries, rows):
+def test_the_visitors_home_takes_two_queries(client, django_assert_num_queries, rows):
     for _ in range(rows):
         DrugFactory()
         ThreadFactory(public=True, replies=1)
@@ -182,7 +182,7 @@ def test_a_newcomers_home_says_that_it_is_fine_and_offers_steps(member_client):
 
 
 @pytest.mark.parametrize("rows", [1, 20])
-def test_the_members_home_takes_at_most_seven_queries(client, django_assert_num_queries, rows):
+def test_the_members_home_takes_six_queries(client, django_assert_num_queries, rows):
     member = UserFactory()
     for _ in range(rows):
         drug, forum = DrugFactory(), ForumFactory()
@@ -194,7 +194,7 @@ def test_the_members_home_takes_at_most_seven_queries(client, django_assert_num_
     ThreadFactory()
     client.force_login(member)
     client.get("/forums/search/?q=x")  # reads the catalogue into the process
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get("/")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from allauth.account import app_settings
 from allauth.account.adapter import get_adapter
@@ -26,8 +26,8 @@ from accounts.selectors import PendingSignup
 
 Outcome = tuple[User | None, HttpResponse | None]
 
-
 if TYPE_CHECKING:
+    from allauth.account.forms import BaseSignupForm
 
     class _Form(SiteLook, BaseSignupForm):
         """What `Joining` is mixed into: for the type checker."""
@@ -67,8 +67,9 @@ class Joining(_Form):
         handle, email = self.cleaned_data["handle"], self.cleaned_data["email"]
         if pending := read_pending(request):
             forget_pending(pending=pending)
-        discard_unconfirmed(email=email)
-        self.validate_unique_email(email)  # sets account_already_exists anew
+        self.validate_unique_email(email)  # sets account_already_exists as it is now
+        while self.account_already_exists and discard_unconfirmed(email=email):
+            self.validate_unique_email(email)
         if self.account_already_exists:
             hold_handle(handle=handle, email=email)
             # The same work as for a new account, so that the time it takes tells nothing.

@@ -38,7 +38,8 @@ class SiteLook(forms.Form):
             widget.attrs.pop("placeholder", None)  # a placeholder is no label and goes away while one types
             if isinstance(widget, _BOXES):
                 widget.attrs["class"] = " ".join({*widget.attrs.get("class", "").split(), "input"})
-            field.error_messages |= _WORDS
+            if field.error_messages["required"] == forms.Field.default_error_messages["required"]:
+                field.error_messages |= _WORDS
             if isinstance(field, forms.EmailField):
                 field.error_messages |= _EMAIL_WORDS
                 # allauth would cut a longer one, and the rest would be somebody else's.

@@ -1,17 +1,20 @@
 """Joining with an e-mail address, from the form to the first page as a member."""
 
 import re
+import threading
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.core import mail
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts import policies
+from accounts.adapters import AccountAdapter
 from accounts.models import Consent, ReservedHandle, User
 from accounts.registries import signup_handlers
-from tests.accounts.joining import PASSWORD, answers, code_in, confirm, sign_up
+from tests.accounts.joining import PASSWORD, code_in, confirm, sign_up
 from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -263,27 +266,48 @@ def test_a_members_browser_is_led_home(member_client) -> None:
     assert member_client.get(reverse("account_signup")).status_code == 302
 
 
-def test_two_presses_at_one_moment_end_in_one_account(client, monkeypatch) -> None:
-    """The other press commits between our check of the name and our insert."""
-    from accounts.forms import joining
+def at_the_same_moment(monkeypatch, email: str, handle: str) -> None:
+    """Between our look at what is free and our insert, somebody else signs up and commits."""
 
-    real, calls = joining.forget_pending, []
+    def sign_up_elsewhere() -> None:
+        other = User.objects.create_user(email, handle, PASSWORD)
+        other.emailaddress_set.create(email=email, primary=True)
+        connection.close()
 
-    def lose_the_race(email: str) -> bool:
+    real, calls = AccountAdapter.new_user, []
+
+    def lose_the_race(self, request):
         if not calls:
             calls.append(email)
-            other = User.objects.create_user(email, "blue.door", PASSWORD)
-            other.emailaddress_set.create(email=email, primary=True)
-            return False  # what we saw before the other press committed
-        return real_discard(email=email)
+            thread = threading.Thread(target=sign_up_elsewhere)
+            thread.start()
+            thread.join()
+        return real(self, request)
 
-    real_discard = joining.discard_unconfirmed
-    monkeypatch.setattr(joining, "discard_unconfirmed", lambda *, email: lose_the_race(email))
-    monkeypatch.setattr(joining, "forget_pending", real)
+    monkeypatch.setattr(AccountAdapter, "new_user", lose_the_race)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_presses_at_one_moment_end_in_one_account(client, monkeypatch, mailoutbox) -> None:
+    at_the_same_moment(monkeypatch, "newcomer@mail.example", "blue.door")
+    sign_up(client)
+    assert User.objects.count() == 1
+    confirm(client, code_in(mailoutbox[-1]))
+    assert client.session["_auth_user_id"] == str(User.objects.get().pk)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_name_lost_by_a_moment_is_said_beside_the_field(client, monkeypatch) -> None:
+    at_the_same_moment(monkeypatch, "quicker@mail.example", "Blue_Door")
     page = sign_up(client)
-    assert page.redirect_chain[-1][0] == reverse("account_email_verification_sent")
-    assert User.objects.count() <= 1
+    assert "Someone has this name" in page.content.decode()
+    assert 'value="newcomer@mail.example"' in page.content.decode()
+    assert [user.email for user in User.objects.all()] == ["quicker@mail.example"]
 
 
-def test_answers_are_complete() -> None:
-    assert set(answers()) >= {"handle", "email", "password1", "terms", "privacy", "health"}
+def test_the_form_can_be_sent_twice_in_a_row(client, mailoutbox) -> None:
+    sign_up(client)
+    sign_up(client)
+    assert User.objects.count() == 1
+    confirm(client, code_in(mailoutbox[-1]))
+    assert "_auth_user_id" in client.session

@@ -40,7 +40,7 @@ from notifications.smtp import MailRefusedError, MailServer, ServerAwayError, de
 
 logger = logging.getLogger(__name__)
 
-_RESERVE = 20  # rows per note on disk; after a crash of PostgreSQL so many digests per worker may stay unsent
+_RESERVE = 10  # rows per note on disk; after a crash of PostgreSQL so many digests per worker may stay unsent
 LEASE = datetime.timedelta(
     minutes=15
 )  # longer than deliver_outbox may live, so nobody still works on such a row
@@ -176,7 +176,7 @@ def _deliver_one(server: MailServer, pk: int) -> str | None:
             row = next(iter(OutgoingEmail.objects.raw(_LOCK, [pk])), None)
             if row is None:
                 return None
-            if not row.wanted:
+            if not row.wanted:  # type: ignore[attr-defined]  # a column of _LOCK
                 return _set(row, OutgoingEmail.State.DROPPED, **_EMPTY)
             try:
                 server.offer(_sender(), sanitize_address(row.to, "utf-8"), _content(row))

@@ -90,14 +90,14 @@ def notice_page(reader: User, cursor: str) -> NoticePage:
 def notice_url(reader: User, notice: Notification) -> str | None:
     """Where `notice` leads, or None when its subject may no longer be seen."""
     text = _resolve(reader, [notice]).get((notice.kind, notice.subject_id))
-    return text and text.url
+    return text.url if text else None
 
 
 def _resolve(reader: User, rows: Sequence[Notification]) -> dict[tuple[str, int], NoticeText]:
     ids: dict[str, set[int]] = {}
     for row in rows:
         ids.setdefault(row.kind, set()).add(row.subject_id)
-    texts = {}
+    texts: dict[tuple[str, int], NoticeText] = {}
     for kind, subject_ids in ids.items():
         if resolver := notice_kinds.get(kind):
             texts |= {(kind, pk): text for pk, text in resolver(reader, sorted(subject_ids)).items()}

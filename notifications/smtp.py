@@ -122,11 +122,7 @@ class MailServer:
         """A connection that has accepted MAIL FROM; a connection that went stale is replaced once."""
         was_open = self._connection is not None
         try:
-            if not was_open:
-                self._backend.open()
-                # Else the dot would wait 40 ms until the server has acknowledged what came before it.
-                self._backend.connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            connection = self._backend.connection
+            connection = self._connection or self._open()
             connection.ehlo_or_helo_if_needed()
             options = [f"size={size}"] if connection.has_extn("size") else []
             if connection.has_extn("8bitmime"):
@@ -142,6 +138,15 @@ class MailServer:
             if was_open:
                 return self._begin(sender, size)
             raise ServerAwayError(f"MAIL {code}")
+        return connection
+
+    def _open(self) -> smtplib.SMTP:
+        self._backend.open()
+        connection = self._connection
+        if connection is None or connection.sock is None:
+            raise smtplib.SMTPServerDisconnected("no connection")
+        # Else the dot would wait 40 ms until the server has acknowledged what came before it.
+        connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return connection
 
     def _calm_down(self, connection: smtplib.SMTP, code: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -14,8 +15,11 @@ from common import queueing
 from notifications import digests, tasks
 from notifications.models import DigestDelivery, EmailPreference
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 _LOST_AFTER = datetime.timedelta(minutes=1)
-_HOPELESS_AFTER = datetime.timedelta(days=1)  # a digest that could not be written for so long is left out
+_HOPELESS_AFTER = datetime.timedelta(days=3)  # a digest that could not be written for so long is left out
 
 
 def queue_due_digests() -> int:
@@ -45,7 +49,7 @@ def _claim_batch(size: int) -> int:
         return 0
     claims = []
     for preference in due:
-        slot = preference.digest_due_at
+        slot = preference.digest_due_at or now  # never empty after the filter above
         moved = digests.next_due_for(
             preference, preference.user.time_zone, slot - datetime.timedelta(microseconds=1)
         )
@@ -73,7 +77,7 @@ def _claim_batch(size: int) -> int:
     return len(due)
 
 
-def _store_dates(preferences: list[EmailPreference]) -> None:
+def _store_dates(preferences: Sequence[EmailPreference]) -> None:
     """One statement for all, and no time spent on writing it, as `bulk_update` would."""
     with connection.cursor() as cursor:
         cursor.execute(

@@ -130,6 +130,6 @@ def test_written_and_hopeless_digests_are_not_queued_again(queue):
     old = timezone.now() - datetime.timedelta(minutes=5)
     DigestDeliveryFactory(created_at=old, state="queued")
     DigestDeliveryFactory(created_at=old, state="empty")
-    DigestDeliveryFactory(created_at=NOW - datetime.timedelta(days=2))
+    DigestDeliveryFactory(created_at=NOW - datetime.timedelta(days=4))
     assert requeue_lost_digests() == 0
     assert queue() == []

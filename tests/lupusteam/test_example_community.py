@@ -16,7 +16,9 @@ from lupusteam.devstack.example.community import load_example_community
 from lupusteam.devstack.example.people import PEOPLE
 from lupusteam.devstack.example.texts import read_threads
 from moderation.models import Report
-from notifications.models import EmailPreference, Notification
+from notifications.actions.digests import queue_due_digests
+from notifications.digests import write_digests
+from notifications.models import DigestDelivery, EmailPreference, Notification, OutgoingEmail
 
 THREADS = read_threads()
 
@@ -127,7 +129,15 @@ def test_report_waits_in_the_queue(community):
     assert Report.objects.filter(status=Report.Status.OPEN).count() == 1
 
 
-def test_digest_of_the_member_is_due(community):
-    preference = EmailPreference.objects.get(user__email=SIGN_INS[0][1])
-    assert preference.digest_frequency == "weekly"
-    assert preference.digest_due_at <= timezone.now()
+def test_digests_of_the_first_run_are_written(community):
+    due = EmailPreference.objects.filter(digest_due_at__lte=timezone.now())
+    assert set(due.values_list("user__email", "digest_frequency")) == {
+        (SIGN_INS[0][1], "weekly"),
+        (SIGN_INS[2][1], "daily"),
+    }
+    queue_due_digests()
+    assert write_digests(list(DigestDelivery.objects.values_list("pk", flat=True)))
+    assert set(OutgoingEmail.objects.filter(kind="digest").values_list("to", flat=True)) == {
+        SIGN_INS[0][1],
+        SIGN_INS[2][1],
+    }

@@ -37,7 +37,7 @@ _MARLOW, _MODERATOR, _EDITOR, _ADMINISTRATOR = "marlow", "old_fern", "margin_not
 _SUBSCRIPTIONS = {  # handle -> slugs of drugs, names of forums; threads come by writing in them
     _MARLOW: (["imuran", "plaquenil"], ["Raynaud’s and cold hands", "Work, school and money"]),
     _MODERATOR: ([], ["Say hello", "Newly diagnosed"]),
-    _EDITOR: (["plaquenil", "benlysta"], ["Research and trials"]),
+    _EDITOR: (["imuran", "plaquenil", "benlysta"], ["Research and trials"]),
     "tuesdaymoth": (["imuran"], []),
     "ninthspoon": (["cellcept"], []),
 }
@@ -228,12 +228,14 @@ def _announce(written: _Written) -> None:
 
 def _ask_for_digests(written: _Written) -> None:
     """Weekly for marlow, daily with titles for the editor: both due, so that the mailbox soon shows them."""
-    wishes = [(_MARLOW, "weekly", False), (_EDITOR, "daily", True)]
-    for handle, frequency, titles in wishes:
+    hour = written.now.astimezone(datetime.UTC).replace(
+        minute=0, second=0, microsecond=0
+    )  # members' zone is UTC
+    for handle, frequency, titles in [(_MARLOW, "weekly", False), (_EDITOR, "daily", True)]:
         user = written.people[handle]
-        set_digest(by=user, frequency=frequency, weekday=0, hour=9, titles=titles)
+        set_digest(by=user, frequency=frequency, weekday=hour.weekday(), hour=hour.hour, titles=titles)
         EmailPreference.objects.filter(user=user).update(
-            digest_due_at=written.now, digest_covered_until=written.now - datetime.timedelta(days=7)
+            digest_due_at=hour, digest_covered_until=hour - datetime.timedelta(days=7)
         )
     for handle in ("harbourlight", "slowriver", "wrenfeather"):
         set_digest(by=written.people[handle], frequency="weekly", weekday=6, hour=10, titles=False)

@@ -7,9 +7,11 @@ definition of what is asked for: `visible_to` is still written once.
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
+from django.db.models import BigIntegerField, DateTimeField, Func, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,3 +59,22 @@ class PreparedQuery:
         if missing:
             raise ValueError(f"the query does not use its arguments {sorted(missing)}")
         self._sql = sql
+
+
+_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+_MICROSECOND = datetime.timedelta(microseconds=1)
+
+
+def microseconds(at: datetime.datetime) -> int:
+    """`at` as an argument: microseconds since 1970."""
+    return (at - _EPOCH) // _MICROSECOND
+
+
+class Moment(Func):
+    """The moment that an argument from `microseconds` stands for: exact until the year 2255."""
+
+    template = "(timestamptz 'epoch' + %(expressions)s * interval '1 microsecond')"
+    output_field = DateTimeField()
+
+    def __init__(self, argument: int) -> None:
+        super().__init__(Value(argument, output_field=BigIntegerField()))

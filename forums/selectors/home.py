@@ -8,20 +8,22 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from common import markdown
+from common.prepared import Moment, PreparedQuery, microseconds
 from drugs.models import Drug
 from drugs.selectors.directory import directory
 from forums.models import Post, Subscription, Thread
-from forums.selectors.rows import FoundThread, columns, thread_rows
+from forums.selectors.rows import FoundThread, butterfly, columns, thread_rows
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
     from django.utils.safestring import SafeString
 
-    from accounts.models import User
     from drugs.selectors.directory import DirectoryEntry
 
 _DRUGS_SHOWN = 4
@@ -29,6 +31,7 @@ _OPEN_THREADS_SHOWN = 4
 _WAITING_SHOWN = 2  # with the thread without a reply that makes three calls, enough for a tired reader
 _LEFT_SHOWN = 2
 _NEW_SHOWN = 5
+_MOST_THREADS = _WAITING_SHOWN + _LEFT_SHOWN + _NEW_SHOWN  # of all lists of a member together
 _SUBSCRIPTIONS_SHOWN = 12
 _NEW_DAYS = 30  # older threads are not news
 _EXCERPT_CHARS = 160
@@ -54,14 +57,24 @@ class VisitorHome:
 
 @dataclass(frozen=True, slots=True)
 class Unanswered:
-    """One thread that nobody has replied to. `author` is a member."""
+    """One thread that nobody has replied to. `author` is a member's handle."""
 
     title: str
     url: str
-    author: User
+    author: str
+    author_url: str
+    avatar: SafeString
     forum: str
     at: datetime.datetime
     excerpt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribed:
+    """A drug or a forum."""
+
+    name: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +85,7 @@ class MemberHome:
     left: list[SafeString]  # others that they have read in part
     unanswered: Unanswered | None
     news: list[SafeString]  # new threads in subscribed drugs and forums
-    subscriptions: list[Subscription]  # drugs and forums
+    subscriptions: list[Subscribed]
 
     @property
     def call_count(self) -> int:
@@ -99,23 +112,26 @@ def member_home(user: User) -> MemberHome:
     """Five queries while the catalogue stands, whatever the member has read or written."""
     waiting, left = _unread(user)
     news = _news(user)
-    threads = Thread.objects.listed_for(user).filter(pk__in={*waiting, *left, *news})
-    found = {thread.pk: thread for thread in map(FoundThread._make, columns(threads, user.pk))}
+    ids = list({*waiting, *left, *news})
+    rows = _threads.rows(user.pk, *ids, *[0] * (_MOST_THREADS - len(ids))) if ids else []
+    found = {thread.pk: thread for thread in map(FoundThread._make, rows)}
 
-    def rows(ids: list[int], **wording: Any) -> list[SafeString]:
+    def worded(ids: list[int], **wording: Any) -> list[SafeString]:
         return thread_rows((found[pk] for pk in ids if pk in found), is_member=True, **wording)
 
     return MemberHome(
-        waiting=rows(waiting, reasons={pk: _reason(found[pk], user) for pk in waiting if pk in found}),
-        left=rows(left),
+        waiting=worded(waiting, reasons={pk: _reason(found[pk], user) for pk in waiting if pk in found}),
+        left=worded(left),
         unanswered=_unanswered(user),
-        news=rows(news, where="drugs or forum"),
-        subscriptions=list(
-            Subscription.objects.filter(Q(forum__isnull=False) | Q(drug__published__isnull=False), user=user)
-            .select_related("forum", "drug")
-            .order_by("pk")[:_SUBSCRIPTIONS_SHOWN]
-        ),
+        news=worded(news, where="drugs or forum"),
+        subscriptions=_subscriptions(user),
     )
+
+
+# (reader, ids of threads or zeros). `listed_for` asks nothing else of members than that they are.
+_threads = PreparedQuery(
+    lambda reader, *ids: columns(Thread.objects.listed_for(User(pk=reader)).filter(pk__in=ids), reader)
+)
 
 
 def _reason(thread: FoundThread, user: User) -> str:
@@ -179,40 +195,74 @@ LIMIT %(most)s
 
 def _news(user: User) -> list[int]:
     """Ids of the newest threads of others where `user` subscribes to the drug or the forum. One query."""
-    since = timezone.now() - datetime.timedelta(days=_NEW_DAYS)
     with connection.cursor() as cursor:
-        cursor.execute(_NEWS, {"me": user.pk, "since": since, "most": _NEW_SHOWN})
+        cursor.execute(_NEWS, {"me": user.pk, "since": _news_since(), "most": _NEW_SHOWN})
         return [pk for (pk,) in cursor.fetchall()]
 
 
-def _unanswered(user: User) -> Unanswered | None:
-    """The newest thread of another member that nobody has replied to and anybody may. One query."""
-    opening = (
-        Post.objects.listed_for(user)
+def _quiet(reader: int, since: int) -> Any:
+    return (
+        Post.objects.listed_for(User(pk=reader))
         .filter(
             number=1,
-            author__isnull=False,
             author__erased_at__isnull=True,
             thread__hidden_at__isnull=True,
             thread__reply_count=0,
             thread__locked_at__isnull=True,
             thread__pinned_at__isnull=True,
             thread__forum__is_archived=False,
-            thread__last_post_at__gt=timezone.now() - datetime.timedelta(days=_NEW_DAYS),
+            thread__last_post_at__gt=Moment(since),
         )
-        .exclude(author=user)
-        .select_related("author", "thread__forum")
+        .filter(Q(author__lt=reader) | Q(author__gt=reader))  # another, and still a member
         .order_by("-thread__last_post_at", "-thread_id")
-        .first()
+        .values_list(
+            "thread_id", "thread__title", "thread__forum__name", "author__handle", "created_at", "body"
+        )[:1]
     )
-    if opening is None or opening.author is None:
+
+
+_quiet_threads = PreparedQuery(_quiet)
+
+
+def _unanswered(user: User) -> Unanswered | None:
+    """The newest thread of another member that nobody has replied to and anybody may. One query."""
+    rows = _quiet_threads.rows(user.pk, microseconds(_news_since()))
+    if not rows:
         return None
-    thread, author = opening.thread, opening.author
+    thread_id, title, forum, handle, at, body = rows[0]
     return Unanswered(
-        thread.title,
-        thread.get_absolute_url(),
-        author,
-        thread.forum.name,
-        thread.created_at,
-        markdown.plain(opening.body, _EXCERPT_CHARS),
+        title=title,
+        url=reverse("forums:thread_detail", args=[thread_id]),
+        author=handle,
+        author_url=reverse("accounts:member_detail", args=[handle]),
+        avatar=butterfly(handle, None),
+        forum=forum,
+        at=at,
+        excerpt=markdown.plain(body, _EXCERPT_CHARS),
     )
+
+
+_subscribed = PreparedQuery(
+    lambda reader: (
+        Subscription.objects.filter(user=reader, thread__isnull=True)
+        .order_by("pk")
+        .values_list("drug_id", "forum__slug", "forum__name")[:_SUBSCRIPTIONS_SHOWN]
+    )
+)
+
+
+def _subscriptions(user: User) -> list[Subscribed]:
+    """Published drugs and forums that `user` subscribes to. One query while the catalogue stands."""
+    rows = _subscribed.rows(user.pk)
+    drugs = {entry.pk: entry for entry in directory().entries} if rows else {}
+    found = []
+    for drug_id, slug, name in rows:
+        if drug_id is None:
+            found.append(Subscribed(name, reverse("forums:forum_detail", args=[slug])))
+        elif entry := drugs.get(drug_id):
+            found.append(Subscribed(entry.name, entry.get_absolute_url()))
+    return found
+
+
+def _news_since() -> datetime.datetime:
+    return timezone.now() - datetime.timedelta(days=_NEW_DAYS)

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import BigIntegerField, DateTimeField, Exists, Func, OuterRef, Value
+from django.db.models import Exists, OuterRef, Value
 from django.db.models.fields import BooleanField
 
 from accounts.models import User
 from common import pagecache
 from common.pagination import Cursor, Page, keyset_cut, keyset_order
-from common.prepared import PreparedQuery
+from common.prepared import Moment, PreparedQuery, microseconds
 from forums.models import Forum, ForumGroup, Subscription, Thread
 from forums.selectors.rows import FoundThread, columns, thread_rows
 
@@ -26,9 +26,8 @@ if TYPE_CHECKING:
 
     from drugs.models import Drug
 
-_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
-_MICROSECOND = datetime.timedelta(microseconds=1)
 _MAX_ID = 2**63 - 1
+_NO_MOMENT = datetime.datetime.min.replace(tzinfo=datetime.UTC)  # of a cursor whose moment is an argument
 _FORUM_COLUMNS = [field.attname for field in Forum._meta.concrete_fields]
 
 
@@ -136,7 +135,7 @@ def forum_page(
         rows = _threads(user.is_authenticated, show, size).rows(forum.pk, *who)
     else:
         query = _threads(user.is_authenticated, show, size, "back" if place.back else "on")
-        rows = query.rows(forum.pk, *who, (place.at - _EPOCH) // _MICROSECOND, place.pk)
+        rows = query.rows(forum.pk, *who, microseconds(place.at), place.pk)
     page = keyset_cut(
         [FoundThread._make(row) for row in rows],
         place=place,
@@ -177,19 +176,11 @@ def _threads(is_member: bool, show: str, size: int, step: str = "") -> PreparedQ
             threads = threads.filter(pinned_at__isnull=True)
         at = place = None
         if step:
-            microseconds, pk = more[-2:]
-            place = Cursor(_EPOCH, pk, back=step == "back")
-            at = _Moment(Value(microseconds, output_field=BigIntegerField()))
+            argument, pk = more[-2:]
+            place, at = Cursor(_NO_MOMENT, pk, back=step == "back"), Moment(argument)
         return columns(keyset_order(threads, moment="last_post_at", place=place, at=at), reader)[: size + 1]
 
     return PreparedQuery(make)
-
-
-class _Moment(Func):
-    """Microseconds since 1970 as a moment: exact until the year 2255."""
-
-    template = "(timestamptz 'epoch' + %(expressions)s * interval '1 microsecond')"
-    output_field = DateTimeField()
 
 
 # -- Other lists ------------------------------------------------------------------------

@@ -29,7 +29,7 @@ from forums.models import Post, Thread, ThreadDrug
 from forums.selectors.rows import butterfly, post_url, replies_in_words
 
 if TYPE_CHECKING:
-    from drugs.selectors.directory import DirectoryEntry
+    from drugs.selectors.directory import Directory, DirectoryEntry
     from forums.querysets import PostQuerySet
 
 MAX_CHARS = 200  # of a query
@@ -97,14 +97,16 @@ def _has_signs(words: str) -> bool:
 
 def _drugs_in(words: str) -> list[tuple[str, DirectoryEntry | None]]:
     """Each word, with the drug it names."""
-    kinds = (DrugName.Kind.BRAND, DrugName.Kind.GENERIC)
-    known = {
-        name.name.casefold(): entry
-        for entry in directory().entries
-        for name in entry.names
-        if name.kind in kinds
-    }
+    known = _drugs_by_name(directory())
     return [(word, known.get(word.casefold())) for word in words.split()]
+
+
+@functools.lru_cache(maxsize=1)  # until the catalogue changes
+def _drugs_by_name(known: Directory) -> dict[str, DirectoryEntry]:
+    kinds = (DrugName.Kind.BRAND, DrugName.Kind.GENERIC)
+    return {
+        name.name.casefold(): entry for entry in known.entries for name in entry.names if name.kind in kinds
+    }
 
 
 def _asked(question: Any) -> SearchQuery:

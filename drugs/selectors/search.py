@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -88,6 +89,7 @@ def _guesses(known: Directory, wanted: str) -> list[DirectoryEntry]:
     return found[:_MAX_GUESSES]
 
 
+@functools.lru_cache(maxsize=2048)  # all names of the catalogue, and what was asked lately
 def _plain(text: str) -> str:
     """Small letters without accents, parted by single spaces: "Solu-Medrol" and "solu medrol" are the same."""
     return slugify(text).replace("-", " ").replace("_", " ")

@@ -7,9 +7,10 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("Notices and mail")
 
     def ready(self) -> None:
-        from accounts.registries import erasure_handlers, signup_handlers
+        from accounts.registries import erasure_handlers, signup_handlers, time_zone_handlers
         from notifications import erasure
         from notifications.actions import preferences
 
         erasure_handlers.register("notifications", erasure.erase)
         signup_handlers.register("notifications", preferences.start_preferences)
+        time_zone_handlers.register("notifications", preferences.follow_time_zone)

@@ -38,3 +38,10 @@ def write_entry(
     return LogEntry.objects.create(
         verb=verb, by=by, thread=thread, post=post, member_id=author_id, reason=reason, detail=detail
     )
+
+
+def write_role_entry(by: User | None, user: User, role: str, granted: bool) -> None:
+    """Handler of a role that was given or taken; `by` is None for the site itself. Called inside that transaction."""
+    LogEntry.objects.create(
+        verb=LogEntry.Verb.GRANT if granted else LogEntry.Verb.REVOKE, by=by, member=user, detail=role
+    )

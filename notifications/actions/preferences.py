@@ -58,6 +58,15 @@ def set_digest(*, by: User, frequency: str, weekday: int, hour: int, titles: boo
 
 
 @transaction.atomic
+def follow_time_zone(user: User) -> None:
+    """Handler of a new time zone: the next digest comes at the chosen hour there. May run twice."""
+    preference = EmailPreference.objects.select_for_update().filter(user=user).first()
+    if preference is not None and preference.digest_frequency != _OFF:
+        preference.digest_due_at = digests.next_due_for(preference, user.time_zone, timezone.now())
+        preference.save(update_fields=["digest_due_at"])
+
+
+@transaction.atomic
 def unsubscribe(*, user_id: int) -> bool:
     """Switch the digest of a member off, on the word of a signed link. False when it was off or nobody is there.
 

@@ -29,6 +29,12 @@ def test_run_that_waits_expires_before_the_next(entry):
         assert plan["options"]["expires"] <= 3600
 
 
+def test_clock_work_is_on_the_schedule(tasks):
+    """A task in a `periodic.py` that no entry names would never run."""
+    periodic = {name for name, task in tasks.items() if task.__module__.endswith(".periodic")}
+    assert periodic == {plan["task"] for plan in settings.CELERY_BEAT_SCHEDULE.values()}
+
+
 def test_no_entry_passes_anything_about_people():
     assert not [
         name for name, plan in settings.CELERY_BEAT_SCHEDULE.items() if plan.get("args") or plan.get("kwargs")

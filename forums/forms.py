@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -83,7 +84,7 @@ class DrugField(forms.CharField):
             return None
         for text in (name, name.partition("(")[0]):  # "Imuran (azathioprine)" is how lists write it
             if slug := drug_address(text.strip()):
-                return Drug.objects.visible_to(None).filter(slug=slug).first()
+                return Drug.objects.visible_to(AnonymousUser()).filter(slug=slug).first()
         guesses = search_drugs(name[:_MAX_DRUG_CHARS], 3)
         if guesses:
             names = ", ".join(guess.short_name for guess in guesses)

@@ -53,7 +53,7 @@ def kept_words(request: HttpRequest, path: str = "") -> dict[str, str]:
     entries = _alive(request)
     named = entries.get(request.GET.get("kept", ""))
     mine = [entry for entry in entries.values() if entry["path"] == (path or request.path)]
-    if named in mine:
+    if named is not None and named in mine:
         return dict(named["words"])
     return dict(max(mine, key=lambda entry: entry["at"])["words"]) if mine else {}
 

@@ -50,7 +50,7 @@ def reply(request: HttpRequest, thread_id: int) -> HttpResponse:
         require(not (refusal := rules.why_no_reply(request.user, thread)), refusal)
         kept = kept_words(request)
         initial = kept or {
-            "submission_id": uuid.uuid4(),
+            "submission_id": str(uuid.uuid4()),
             "body": quote_of(request.user, thread, request.GET.get("quote", "")),
         }
         return _reply_page(request, thread, PostForm(initial=initial), kept=bool(kept))

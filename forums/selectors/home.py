@@ -111,7 +111,7 @@ def visitor_home(visitor: AnonymousUser) -> VisitorHome:
 def member_home(user: User) -> MemberHome:
     """Five queries while the catalogue stands, whatever the member has read or written."""
     waiting, left = _unread(user)
-    news = _news(user)
+    news = [pk for pk in _news(user) if pk not in {*waiting, *left}]
     ids = list({*waiting, *left, *news})
     rows = _threads.rows(user.pk, *ids, *[0] * (_MOST_THREADS - len(ids))) if ids else []
     found = {thread.pk: thread for thread in map(FoundThread._make, rows)}

@@ -70,7 +70,7 @@ def search_threads(user: User | AnonymousUser, words: str, *, before: int = 0) -
     matches = _strict(user, question, before or _MAX_ID)
     chosen, older = _one_per_thread(matches)
     if not before and not older and len(chosen) < settings.THREADS_PER_PAGE and not _has_signs(words):
-        chosen, _older = _one_per_thread(sorted({*matches, *_loose(user, words)}, reverse=True))
+        chosen = _with_more(chosen, matches, _loose(user, words))
         question = " or ".join([question, *words.split()])  # mark each word, wherever the others stand
     return Hits(_hits(user, question, chosen), older)
 
@@ -170,7 +170,7 @@ def _everywhere(is_member: bool, is_common: bool) -> PreparedQuery:
 def _loose(user: User | AnonymousUser, words: str) -> list[tuple[int, int]]:
     """More posts, as (post, thread), where title, drugs and text of a thread hold all words together. One query.
 
-    Looks into a bounded number of threads: the newest whose title or drugs hold one of the words.
+    Looks into a bounded number of threads: the newest whose title or drugs hold one of the words. A reply holds one itself.
     """
     parts = [(_asked(widened(word)), entry.pk if entry else None) for word, entry in _drugs_in(words)]
     drugs = [drug for _query, drug in parts if drug]
@@ -183,6 +183,7 @@ def _loose(user: User | AnonymousUser, words: str) -> list[tuple[int, int]]:
         if drug:
             held |= Exists(ThreadDrug.objects.filter(thread=OuterRef("thread"), drug=drug))
         posts = posts.filter(held)
+    posts = posts.filter(Q(number=1) | Q(search=reduce(or_, (query for query, _drug in parts))))
     return list(posts.order_by("-pk").values_list("pk", "thread_id")[:_WINDOW])
 
 
@@ -197,6 +198,13 @@ def _one_per_thread(matches: list[tuple[int, int]]) -> tuple[list[int], int]:
             chosen[thread_id] = pk
         last = pk
     return list(chosen.values()), last if len(matches) == _WINDOW else 0
+
+
+def _with_more(chosen: list[int], matches: list[tuple[int, int]], more: list[tuple[int, int]]) -> list[int]:
+    """`chosen` and, from threads that `matches` does not name, the newest of `more`; newest first, for one page."""
+    known = {thread_id for _pk, thread_id in matches}
+    others, _older = _one_per_thread([match for match in more if match[1] not in known])
+    return sorted([*chosen, *others], reverse=True)[: settings.THREADS_PER_PAGE]
 
 
 # -- What is shown -----------------------------------------------------------------------

@@ -165,6 +165,15 @@ def test_new_threads_of_subscribed_drugs_and_forums_stand_once_each(member_clien
         assert title not in page
 
 
+def test_a_thread_that_waits_is_not_news_as_well(member_client, member):
+    thread = ThreadFactory(title="Once", replies=1)
+    for thing in ({"forum": thread.forum}, {"thread": thread}):
+        Subscription.objects.create(user=member, **thing)
+    page = member_client.get("/").content.decode()
+    assert "Once" in section(page, "h-you")
+    assert "Once" not in section(page, "h-news")
+
+
 def test_subscriptions_are_listed_and_drafts_of_drugs_are_not(member_client, member):
     drug, draft, forum = DrugFactory(), DrugFactory(published_edition=False), ForumFactory()
     for thing in ({"drug": drug}, {"drug": draft}, {"forum": forum}):

@@ -117,8 +117,13 @@ def test_the_words_of_a_question_may_be_spread_over_title_drug_and_text(member_c
     assert "<mark>morning</mark>" in page
     assert "<mark>nausea</mark>" in page
     assert found(member_client, "azathioprine nausea")[0] == [f"{tagged.get_absolute_url()}#p2"]
-    assert found(member_client, "imuran")[0] == [f"{tagged.get_absolute_url()}#p2"]
+    assert found(member_client, "imuran")[0] == [f"{tagged.get_absolute_url()}#p1"]
     assert found(member_client, '"morning nausea"')[0] == []
+
+
+def test_a_title_that_holds_everything_leads_to_the_opening_post(member_client):
+    thread = ThreadFactory(title="Sick every morning", replies=3)
+    assert found(member_client, "morning sick")[0] == [f"{thread.get_absolute_url()}#p1"]
 
 
 def test_spread_words_show_visitors_no_private_thread(client):

@@ -20,21 +20,20 @@ note are not sent either.
 from __future__ import annotations
 
 import datetime
+import functools
 import logging
 import time
 from dataclasses import dataclass
-from email.generator import BytesGenerator
 from email.utils import parseaddr
-from io import BytesIO
 from smtplib import SMTPException
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.core.mail.message import sanitize_address
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from notifications.mime import write_mail
 from notifications.models import CrashMarker, OutgoingEmail
 from notifications.smtp import MailRefusedError, MailServer, ServerAwayError, describe
 
@@ -44,7 +43,6 @@ _RESERVE = 10  # rows per note on disk; after a crash of PostgreSQL so many dige
 LEASE = datetime.timedelta(
     minutes=15
 )  # longer than deliver_outbox may live, so nobody still works on such a row
-_HEADER_MAX_CHARS = 900  # RFC 5322 allows 998 in a line
 _RETRY_MINUTES = (1, 5, 15, 60, 4 * 60, 12 * 60)  # after each refusal for now; then the mail is given up
 _EMPTY = {"to": "", "subject": "", "text": "", "html": "", "headers": {}}
 
@@ -128,17 +126,22 @@ def message_id(row: OutgoingEmail) -> str:
     return f"<{name}@{_sender().rpartition('@')[2]}>"
 
 
-def as_message(row: OutgoingEmail) -> EmailMultiAlternatives:
-    message = EmailMultiAlternatives(
-        row.subject,
-        row.text,
-        settings.DEFAULT_FROM_EMAIL,
-        [row.to],
-        headers={**row.headers, "Message-ID": message_id(row)},
+def as_mail(row: OutgoingEmail) -> bytes:
+    """The row as it goes over the wire."""
+    identity = message_id(row)
+    return write_mail(
+        headers={
+            "From": settings.DEFAULT_FROM_EMAIL,
+            "To": row.to,
+            "Subject": row.subject,
+            "Message-ID": identity,
+            **row.headers,
+        },
+        text=row.text,
+        html=row.html,
+        boundary=f"={identity[1:33]}",
+        at=timezone.now(),
     )
-    if row.html:
-        message.attach_alternative(row.html, "text/html")
-    return message
 
 
 # -- Which rows --------------------------------------------------------------------------
@@ -179,7 +182,7 @@ def _deliver_one(server: MailServer, pk: int) -> str | None:
             if not row.wanted:  # type: ignore[attr-defined]  # a column of _LOCK
                 return _set(row, OutgoingEmail.State.DROPPED, **_EMPTY)
             try:
-                server.offer(_sender(), sanitize_address(row.to, "utf-8"), _content(row))
+                server.offer(_sender(), sanitize_address(row.to, "utf-8"), as_mail(row))
             except (MailRefusedError, SMTPException, OSError, ValueError) as error:
                 return _not_taken(server, row, error)
             _execute(_MARK_SENDING, row)
@@ -240,16 +243,9 @@ def _execute(sql: str, row: OutgoingEmail) -> None:
 
 
 def _sender() -> str:
-    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    return _address_in(settings.DEFAULT_FROM_EMAIL)
 
 
-def _content(row: OutgoingEmail) -> bytes:
-    message = as_message(row).message()
-    if message.is_multipart():
-        message.set_boundary(f"={message_id(row)[1:33]}")  # else the text is searched for a free one
-    written = BytesIO()
-    # Headers in one line each: some mail programs misread an unsubscribe link that is folded.
-    BytesGenerator(written, mangle_from_=False, maxheaderlen=_HEADER_MAX_CHARS).flatten(
-        message, linesep="\r\n"
-    )
-    return written.getvalue()
+@functools.lru_cache(maxsize=8)
+def _address_in(named: str) -> str:
+    return parseaddr(named)[1]

@@ -125,8 +125,6 @@ class MailServer:
             connection = self._connection or self._open()
             connection.ehlo_or_helo_if_needed()
             options = [f"size={size}"] if connection.has_extn("size") else []
-            if connection.has_extn("8bitmime"):
-                options.append("body=8bitmime")
             code, _ = connection.mail(sender, options)
         except (smtplib.SMTPException, OSError) as error:
             self.hang_up()

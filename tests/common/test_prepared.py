@@ -1,9 +1,9 @@
-"""A prepared query asks what its queryset asks, with other numbers."""
+"""A prepared query asks what its queryset asks, with other arguments."""
 
 import pytest
 
-from common.prepared import PreparedQuery
-from forums.models import Post
+from common.prepared import Moment, PreparedQuery, microseconds
+from forums.models import Post, Thread
 from tests.factories.forums import ThreadFactory
 
 pytestmark = pytest.mark.django_db
@@ -47,3 +47,15 @@ def test_numbers_that_no_column_holds_find_nothing(number, django_assert_num_que
 def test_an_argument_that_the_query_ignores_is_a_mistake():
     with pytest.raises(ValueError, match=r"\[1\]"):
         PreparedQuery(lambda thread, other: Post.objects.filter(thread=thread).values_list("pk")).rows(1, 2)
+
+
+def test_arguments_may_be_texts_and_moments():
+    def named(title, since):
+        return Thread.objects.filter(title=title, created_at__gte=Moment(since)).values_list("pk")
+
+    prepared = PreparedQuery(named)
+    thread = ThreadFactory(title="It's 100 % here")
+    at = thread.created_at
+    assert prepared.rows("It's 100 % here", microseconds(at)) == [(thread.pk,)]
+    assert prepared.rows("It's 100 % here", microseconds(at) + 1) == []
+    assert prepared.rows("Another", microseconds(at)) == []

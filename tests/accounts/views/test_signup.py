@@ -78,7 +78,7 @@ def test_nothing_is_ticked_beforehand_and_nothing_hints_at_the_age_limit(client,
     page = client.get(reverse("account_signup")).content.decode()
     assert "checked" not in page
     main = page[page.index("<main") : page.index("</main>")]
-    assert str(settings.MINIMUM_AGE) not in re.sub(r"<option.*?</option>|id=\"[^\"]*\"", "", main)
+    assert str(settings.MINIMUM_AGE) not in re.sub(r"<[^>]+>", " ", main)
     for kind in policies.VERSIONS:
         assert reverse("policy", args=[kind]) in main
 

@@ -179,9 +179,11 @@ def _set_dates(written: _Written) -> None:
     for forum in Forum.objects.filter(threads__in=moments).distinct():
         newest = forum.threads.order_by("-last_post_at").values_list("last_post_at", flat=True)[0]
         Forum.objects.filter(pk=forum.pk).update(last_post_at=newest)
-    for model, name in ((PostEdit, "edited_at"), (Report, "created_at"), (LogEntry, "created_at")):
-        for row in model.objects.filter(post__in=at):
-            model.objects.filter(pk=row.pk).update(**{name: at[row.post_id] + soon})
+    for post in posts:
+        then = at[post.pk] + soon
+        PostEdit.objects.filter(post=post).update(edited_at=then)
+        Report.objects.filter(post=post).update(created_at=then)
+        LogEntry.objects.filter(post=post).update(created_at=then)
     for handle in _SUBSCRIPTIONS:
         user = written.people[handle]
         Subscription.objects.filter(user=user, thread=None).update(created_at=user.joined_at)

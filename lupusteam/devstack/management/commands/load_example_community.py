@@ -14,6 +14,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         # Everything is announced while it is loaded, so the wake-ups of this process may go nowhere. The worker's log
         # of a first start would be nothing else.
-        app.conf.broker_url = "memory://"
+        app.conf.update(broker_url="memory://")
         if load_example_community():
             self.stdout.write("The example community is there.")

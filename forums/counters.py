@@ -5,21 +5,69 @@ Called by `forums.actions` and `forums.erasure` only, inside their transactions.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, OuterRef
 
 from common import pagecache
+from common.prepared import PreparedQuery
 from drugs.models import Drug
 from forums.models import Forum, Thread, ThreadDrug
+from forums.models.thread import columns
+
+if TYPE_CHECKING:
+    from forums.models import Post
+
+
+_hold = PreparedQuery(
+    lambda thread: (
+        Thread.objects.filter(pk=thread)
+        .select_for_update(of=["self"], no_key=True)
+        .select_related("forum")
+        .defer("search")
+        .annotate(
+            slugs=ArraySubquery(
+                ThreadDrug.objects.filter(thread=OuterRef("pk")).order_by("pk").values("drug__slug")
+            )
+        )
+    )
+)
 
 
 def hold_thread(pk: int) -> Thread:
-    """The thread and its forum, the thread's row held until commit.
+    """The thread and its forum, the thread's row held until commit. One query.
 
     Every writer takes this row first, then forums and drugs in the order of their ids, so nobody waits in a circle.
     The lock leaves the key free: readers may store their read positions meanwhile.
+
+    Raises:
+        Thread.DoesNotExist: it was erased meanwhile.
     """
-    return Thread.objects.select_for_update(of=["self"], no_key=True).select_related("forum").get(pk=pk)
+    rows = _hold.rows(pk)
+    if not rows:
+        raise Thread.DoesNotExist
+    own = len(columns(Thread))  # then the slugs, then the forum
+    thread: Any = Thread.from_columns(rows[0][:own], rows[0][own + 1 :])
+    thread.drug_slugs = rows[0][own]
+    return thread  # type: ignore[no-any-return]
+
+
+_ADD_REPLY = """
+    WITH thread AS (
+        UPDATE forums_thread SET last_number = %s, reply_count = reply_count + 1, last_post_at = %s, last_author_id = %s
+         WHERE id = %s RETURNING forum_id
+    )
+    UPDATE forums_forum SET last_post_at = greatest(last_post_at, %s) WHERE id = (SELECT forum_id FROM thread)"""
+
+
+def count_reply(post: Post) -> None:
+    """One more reply in the thread, whose row is held, and news in its forum. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _ADD_REPLY, [post.number, post.created_at, post.author_id, post.thread_id, post.created_at]
+        )
 
 
 def hold_totals(threads: list[Thread]) -> None:
@@ -78,7 +126,9 @@ def bump_pages(thread: Thread, *, lists: bool = True) -> None:
     """
     things = [f"thread:{thread.pk}"]
     if lists:
-        slugs = thread.thread_drugs.values_list("drug__slug", flat=True)
+        slugs = getattr(thread, "drug_slugs", None)  # what hold_thread found, else a query
+        if slugs is None:
+            slugs = thread.thread_drugs.values_list("drug__slug", flat=True)
         things += [f"forum:{thread.forum_id}", "threads", *(f"drug:{slug}" for slug in slugs)]
     pagecache.bump(*things)
 

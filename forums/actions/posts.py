@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,11 +13,10 @@ from common import markdown
 from common.queueing import wake_on_commit
 from common.rules import require
 from forums import rules, tasks
-from forums.actions.reading import mark_read
+from forums.actions.reading import take_part
 from forums.actions.rendering import render_body
-from forums.actions.subscriptions import subscribe
-from forums.counters import bump_pages, count_thread, hold_thread, settle_thread
-from forums.models import Forum, Post, PostEdit, Thread
+from forums.counters import bump_pages, count_reply, count_thread, hold_thread, settle_thread
+from forums.models import Post, PostEdit, Thread
 
 if TYPE_CHECKING:
     import datetime
@@ -53,17 +51,18 @@ def _post_reply(by: User, thread: Thread, body: str, submission_id: uuid.UUID) -
         if earlier := find_submitted(by, submission_id):  # locked since the first press
             return earlier
         require(False, refusal)
-    post = add_post(by, thread, body, submission_id, timezone.now())
-    Forum.objects.filter(pk=thread.forum_id).update(last_post_at=Greatest("last_post_at", post.created_at))
-    subscribe(by=by, thread=thread)
+    post = add_post(by, thread, thread.last_number + 1, body, submission_id, timezone.now())
+    count_reply(post)
+    take_part(by=by, thread=thread, number=post.number)
     if thread.is_public:
         bump_pages(thread)
     return post
 
 
-def add_post(by: User, thread: Thread, body: str, submission_id: uuid.UUID, at: datetime.datetime) -> Post:
-    """The next post of `thread`, whose row the caller holds or has just made."""
-    number = thread.last_number + 1
+def add_post(
+    by: User, thread: Thread, number: int, body: str, submission_id: uuid.UUID, at: datetime.datetime
+) -> Post:
+    """Post `number` of `thread`, whose row the caller holds or has just made; the caller counts it."""
     post = Post.objects.create(
         thread=thread,
         number=number,
@@ -74,10 +73,6 @@ def add_post(by: User, thread: Thread, body: str, submission_id: uuid.UUID, at: 
         submission_id=submission_id,
         created_at=at,
     )
-    thread.last_number, thread.last_post_at, thread.last_author = number, at, by
-    thread.reply_count += number > 1
-    thread.save(update_fields=["last_number", "last_post_at", "last_author", "reply_count"])
-    mark_read(by=by, thread=thread, number=number)
     wake_on_commit(tasks.announce_post, post.pk)
     return post
 

@@ -20,6 +20,12 @@ _UPSERT = """
     WHERE forums_threadread.last_number < EXCLUDED.last_number"""
 
 
+_TAKE_PART = f"""
+    WITH position AS ({_UPSERT})
+    INSERT INTO forums_subscription (user_id, thread_id, created_at) VALUES (%s, %s, %s)
+    ON CONFLICT (user_id, thread_id) DO NOTHING"""  # noqa: S608 - both parts are written here
+
+
 def mark_read(*, by: User, thread: Thread, number: int) -> bool:
     """Remember that `by` has had post `number` of `thread` on screen. False when they were as far already.
 
@@ -33,3 +39,10 @@ def mark_read(*, by: User, thread: Thread, number: int) -> bool:
     if moved and number == thread.last_number and by.unread_notices:
         notify.mark_read(by=by, kind=REPLY, dedupe_keys=[f"thread:{thread.pk}"])
     return moved
+
+
+def take_part(*, by: User, thread: Thread, number: int) -> None:
+    """Who writes post `number` has read as far as that, and hears of replies from now on. One statement; may run twice."""
+    now = timezone.now()
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE_PART, [by.pk, thread.pk, number, now, by.pk, thread.pk, now])

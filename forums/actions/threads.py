@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from common.rules import require
 from drugs.rules import can_see_drug
 from forums import rules
-from forums.actions.posts import add_post, checked, find_submitted
-from forums.actions.subscriptions import subscribe
+from forums.actions.posts import add_post, find_submitted
+from forums.actions.reading import take_part
 from forums.counters import bump_pages, count_in_drugs, count_thread, hold_thread
 from forums.models import Forum, Thread, ThreadDrug
 
@@ -77,12 +77,13 @@ def _start_thread(
         title=title,
         audience=audience,
         created_at=now,
+        last_number=1,
         last_post_at=now,
         last_author=by,
     )
     ThreadDrug.objects.bulk_create(ThreadDrug(thread=thread, drug=drug) for drug in about.values())
-    add_post(by, thread, checked(body), submission_id, now)
-    subscribe(by=by, thread=thread)
+    add_post(by, thread, 1, body, submission_id, now)
+    take_part(by=by, thread=thread, number=1)
     count_thread(thread, 1)
     bump_pages(thread)
     return thread

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+from typing import TYPE_CHECKING, Any
+
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
@@ -13,6 +16,15 @@ from django.utils.translation import gettext_lazy as _
 
 from forums.models.forum import Forum
 from forums.querysets import ThreadQuerySet
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@functools.cache
+def columns(model: type[models.Model]) -> list[str]:
+    """Every column of `model` but what search alone reads, in the order in which queries select them."""
+    return [field.attname for field in model._meta.concrete_fields if field.name != "search"]
 
 
 class Thread(models.Model):
@@ -117,6 +129,13 @@ class Thread(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("forums:thread_detail", args=[self.pk])
+
+    @classmethod
+    def from_columns(cls, own: Sequence[Any], forum: Sequence[Any]) -> Thread:
+        """A thread and its forum from plain rows: the values of `columns()` and of the forum's."""
+        thread = cls.from_db(None, columns(cls), own)
+        thread.forum = Forum.from_db(None, columns(Forum), forum)
+        return thread
 
     @staticmethod
     def withdrawn_title() -> str:

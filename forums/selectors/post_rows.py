@@ -43,12 +43,13 @@ _COLUMNS = (
     "hidden_reason",
     "body_html",
 )
-# Posts by their numbers: an index range, however long the thread is (D3).
+# Posts by their numbers: an index range, however long the thread is (D3). PostgreSQL cannot know that low numbers of one
+# thread are few; told how many rows are wanted at most, it does not read all members to name twenty.
 _range = PreparedQuery(
     lambda thread, first, last: (
         Post.objects.filter(thread=thread, number__range=(first, last))
         .order_by("number")
-        .values_list(*_COLUMNS)
+        .values_list(*_COLUMNS)[: settings.POSTS_PER_PAGE]
     )
 )
 _post = RowTemplate(

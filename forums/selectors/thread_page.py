@@ -16,15 +16,13 @@ from common.prepared import PreparedQuery
 from drugs.selectors.directory import directory
 from forums import rules
 from forums.models import Forum, Subscription, Thread, ThreadDrug
+from forums.models.thread import columns
 from forums.selectors.post_rows import moderate_url, post_rows
 from forums.selectors.rows import post_url, replies_in_words
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.utils.safestring import SafeString
-
-_FORUM_COLUMNS = [field.attname for field in Forum._meta.concrete_fields]
-_COLUMNS = [field.attname for field in Thread._meta.concrete_fields if field.name != "search"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +64,16 @@ class ThreadPage:
 def _query(reader: User | AnonymousUser, thread_id: int) -> QuerySet[Thread, Any]:
     threads = Thread.objects.visible_to(reader).filter(pk=thread_id)
     about = ThreadDrug.objects.filter(thread=OuterRef("pk")).order_by("pk").values("drug_id")
-    columns = [*_COLUMNS, *(f"forum__{name}" for name in _FORUM_COLUMNS)]
+    names = [*columns(Thread), *(f"forum__{name}" for name in columns(Forum))]
     found = threads.annotate(drug_ids=ArraySubquery(about))
     if not reader.is_authenticated:
-        return found.values_list(*columns, "drug_ids")
+        return found.values_list(*names, "drug_ids")
     found = found.annotate(
         mine=FilteredRelation("reads", condition=Q(reads__user=reader)),
         read_number=F("mine__last_number"),
         is_subscribed=Exists(Subscription.objects.filter(user=reader, thread=OuterRef("pk"))),
     )
-    return found.values_list(*columns, "drug_ids", "read_number", "is_subscribed")
+    return found.values_list(*names, "drug_ids", "read_number", "is_subscribed")
 
 
 # One per kind of reader: `visible_to` asks nothing else of them than who they are.
@@ -94,9 +92,8 @@ def find_thread(user: User | AnonymousUser, thread_id: int) -> Thread | None:
     if not rows:
         return None
     row = rows[0]
-    own, forum = len(_COLUMNS), len(_COLUMNS) + len(_FORUM_COLUMNS)
-    thread: Any = Thread.from_db(None, _COLUMNS, row[:own])
-    thread.forum = Forum.from_db(None, _FORUM_COLUMNS, row[own:forum])
+    own, forum = len(columns(Thread)), len(columns(Thread)) + len(columns(Forum))
+    thread: Any = Thread.from_columns(row[:own], row[own:forum])
     thread.drug_ids, thread.read_number, thread.is_subscribed = (*row[forum:], None, False)[:3]
     return thread  # type: ignore[no-any-return]
 

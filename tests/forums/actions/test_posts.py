@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 from django.utils import timezone
 
+from drugs.selectors.directory import directory
 from forums.actions.moderating import hide_post, restore_post
 from forums.actions.posts import edit_post, post_reply, withdraw_post
 from forums.models import Post, PostEdit, Subscription, Thread, ThreadRead
@@ -100,13 +101,15 @@ class TestReply:
         def fail(**kwargs):
             raise IntegrityError
 
-        monkeypatch.setattr("forums.actions.posts.subscribe", fail)
+        monkeypatch.setattr("forums.actions.posts.take_part", fail)
         with pytest.raises(IntegrityError):
             reply(member, ThreadFactory())
 
-    def test_costs_the_same_in_a_long_thread(self, member, django_assert_max_num_queries):
-        thread = ThreadFactory(replies=30)
-        with django_assert_max_num_queries(16):  # with the savepoints of nested transactions
+    @pytest.mark.parametrize("replies", [0, 30])
+    def test_costs_the_same_in_a_long_thread(self, member, replies, django_assert_num_queries):
+        thread = ThreadFactory(public=True, replies=replies)
+        directory()
+        with django_assert_num_queries(6):  # lock, post, totals, position and subscription; and a savepoint
             reply(member, thread)
 
 

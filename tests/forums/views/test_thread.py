@@ -58,6 +58,7 @@ class TestPages:
         statements = " ".join(query["sql"] for query in queries.captured_queries).upper()
         assert "OFFSET" not in statements
         assert "COUNT(" not in statements
+        assert "LIMIT 20" in statements  # or PostgreSQL reads all members to name twenty
 
     @pytest.mark.parametrize(("number", "where"), [(1, "#p1"), (20, "#p20"), (21, "?page=2#p21")])
     def test_are_found_by_the_permanent_link_of_a_post(self, client, number, where):

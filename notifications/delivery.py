@@ -1,6 +1,6 @@
 """Handing mail over: each digest once or not at all, every other mail at least once.
 
-Killing a worker at any moment must neither double a digest nor lose one. The order for one mail:
+Killing a worker at any moment doubles no digest, and all but never loses one. The order for one mail:
 
 1. lock its row (SKIP LOCKED) and ask again whether it is still wanted;
 2. send the mail to the server, all but the final dot: a server keeps nothing that has no final dot;
@@ -8,9 +8,9 @@ Killing a worker at any moment must neither double a digest nor lose one. The or
 4. send the dot, read the answer, write SENT and empty the row.
 
 Death before 3 undoes itself: the lock falls, the row waits on, the server throws its half away. Death after 3 leaves SENDING:
-`settle_abandoned` never sends such a digest again. So a digest is lost only if the worker dies in the moment between
-the commit and the dot, which is kept as short as can be: that commit does not wait for the disk (a tenth of a
-millisecond instead of several).
+`settle_abandoned` never sends such a digest again. So a digest is lost only if the worker dies between asking for the
+commit and sending the dot. That is kept as short as can be: this commit does not wait for the disk, so it takes a tenth of a
+millisecond on a quiet machine instead of several. What may have been lost so is named: its state is UNCLEAR.
 
 A commit that does not wait for the disk may be forgotten if PostgreSQL itself crashes. Therefore `_reserve` notes in advance,
 on disk, which rows a hand-over may begin with; and after a crash, which the emptied table of CrashMarker betrays, digests with that

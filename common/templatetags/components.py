@@ -46,7 +46,7 @@ def avatar(member: object, size: str = "") -> SafeString:
 def frame(context: template.Context, part: str, *, search: bool = True) -> SafeString:
     """The bar (`top`) or the `foot` of every page. Hundreds of tags, few states: each state is written once per process."""
     user, site = context.get("user"), context.get("site") or {}
-    signed_in = bool(user and user.is_authenticated)
+    signed_in = user is not None and user.is_authenticated
     nav = context.get("nav", "")
     if not nav and (request := context.get("request")) and request.path.startswith("/accounts/"):
         nav = "me" if signed_in else "join"
@@ -55,7 +55,7 @@ def frame(context: template.Context, part: str, *, search: bool = True) -> SafeS
         get_language(),
         signed_in,
         nav,
-        user.unread_notices if signed_in and part == "top" else 0,
+        user.unread_notices if user is not None and signed_in and part == "top" else 0,
         search,
     )
     names = (site.get("name", settings.SITE_NAME), bool(site.get("has_mailbox")))

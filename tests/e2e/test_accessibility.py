@@ -1,0 +1,312 @@
+"""Every kind of page, in both sizes and all three lights: no violation that axe-core knows, and no sideways scroll."""
+
+import json
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+
+from accounts.actions.roles import ensure_groups, grant_role
+from common.signing import sign
+from drugs.actions.catalogue import load_catalogue
+from drugs.models import Drug
+from forums.actions.forums import create_default_forums
+from forums.actions.moderating import hide_post, lock_thread, pin_thread
+from forums.actions.posts import edit_post, post_reply, withdraw_post
+from forums.actions.reading import mark_read
+from forums.actions.subscriptions import subscribe
+from forums.actions.threads import start_thread
+from forums.models import Forum
+from moderation.actions.reports import report_post
+from notifications.models import EmailPreference
+from tests.e2e.conftest import DESK, PHONE
+from tests.factories.accounts import UserFactory
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+LIGHTS = ("light", "dim", "dark")
+SMALLEST = (320, 640)
+# The rest of axe's rules do not look at colours, so one light is enough for them.
+OF_COLOUR = ["color-contrast", "link-in-text-block"]
+EVERYTHING = {"resultTypes": ["violations"], "preload": False, "rules": {"target-size": {"enabled": True}}}
+COLOUR = {"resultTypes": ["violations"], "preload": False, "runOnly": OF_COLOUR}
+LONG = (
+    "I read the leaflet twice.\n\n> It said weeks.\n\n- **rest**\n- a walk\n\n1. ask\n2. wait\n\nSee https://www.example.org/"
+    + "a-very-long-address" * 6
+)
+
+
+@pytest.fixture
+def world(transactional_db):
+    """Something of every kind that pages show, and the addresses that show it."""
+    load_catalogue()
+    create_default_forums()
+    ensure_groups()
+    member, other, moderator = (UserFactory(handle=name) for name in ("wren", "ninth_spoon", "old_fern"))
+    grant_role(by=None, user=moderator, role="moderator")
+    member.refresh_from_db()
+    moderator.refresh_from_db()
+    medicines, imuran = Forum.objects.get(slug="medicines"), Drug.objects.get(slug="imuran")
+    submission = (f"7f1f2a52-7a4f-4f3c-8c62-{n:012}" for n in range(1000))
+
+    def start(by, title, audience, forum=medicines):
+        return start_thread(
+            by=by, forum=forum, title=title, body=LONG, audience=audience, drugs=[imuran], submission_id=next(submission)
+        )  # fmt: skip
+
+    pinned = start(moderator, "Read first: what we say about doses", "public")
+    pin_thread(by=moderator, thread=pinned)
+    lock_thread(by=moderator, thread=pinned)
+    start(other, "A thread for members", "members")
+    thread = start(
+        other, "Six weeks in, and sick every morning. Does it pass, and what helped you through it?", "public"
+    )
+    writers = [member, other, moderator]
+    posts = [
+        post_reply(
+            by=writers[n % 3], thread=thread, body=f"Reply {n}. {LONG}", submission_id=next(submission)
+        )
+        for n in range(22)
+    ]
+    edit_post(by=member, post=posts[3], body="Changed words")
+    withdraw_post(by=other, post=posts[4])
+    hide_post(by=moderator, post=posts[6], reason="Rule 4: it named a doctor")
+    hide_post(by=moderator, post=posts[7], reason="Rule 4: it named a doctor")
+    report_post(by=member, post=posts[1], reason="danger", words="Please look soon.")
+    for what in ({"drug": imuran}, {"forum": medicines}, {"thread": thread}):
+        subscribe(by=member, **what)
+    mark_read(by=member, thread=thread, number=12)
+    EmailPreference.objects.update_or_create(user=member, defaults={"digest_frequency": "weekly"})
+    return {
+        "member": member,
+        "moderator": moderator,
+        "thread": thread,
+        "drug": imuran,
+        "own": posts[0],
+        "others": posts[1],
+        "unsubscribe": f"/unsubscribe/{sign('unsubscribe', str(member.pk))}/",
+    }
+
+
+def for_everybody(world):
+    thread = world["thread"].get_absolute_url()
+    return {
+        "home": "/",
+        "drugs": "/drugs/",
+        "drugs, nothing found": "/drugs/?q=qqqqqq",
+        "drugs of a class": "/drugs/classes/immunosuppressants/",
+        "Imuran": "/drugs/imuran/",
+        "forums": "/forums/",
+        "forum": "/forums/medicines/",
+        "forum, no replies": "/forums/medicines/?show=unanswered",
+        "forum, empty": "/forums/kidneys/",
+        "threads about a drug": "/forums/about/imuran/",
+        "thread": thread,
+        "thread, second page": f"{thread}?page=2",
+        "search": "/forums/search/",
+        "search, results": "/forums/search/?q=imuran+leaflet",
+        "search, nothing": "/forums/search/?q=qqqqqq",
+        "about": "/about/",
+        "house rules": "/house-rules/",
+        "crisis": "/talk-to-someone/",
+        "accessibility": "/accessibility/",
+        "terms": "/policies/terms/",
+        "privacy": "/policies/privacy/",
+        "health data": "/policies/health/",
+        "unsubscribe": world["unsubscribe"],
+        "unsubscribe, broken": "/unsubscribe/broken/",
+        "404": "/nothing-here/",
+    }
+
+
+def for_visitors(world):
+    return {
+        "join": "/accounts/signup/",
+        "sign in": "/accounts/login/",
+        "sign in with a code": "/accounts/login/code/",
+        "new password": "/accounts/password/reset/",
+        "Google": "/accounts/google/login/",
+        "goodbye": "/goodbye/",
+    }
+
+
+def for_members(world):
+    thread = world["thread"].get_absolute_url()
+    return {
+        "mine": "/forums/medicines/?show=mine",
+        "compose": "/forums/threads/new/?forum=medicines",
+        "reply": f"{thread}reply/?quote=2",
+        "edit": f"/forums/posts/{world['own'].pk}/edit/",
+        "withdraw": f"/forums/posts/{world['own'].pk}/withdraw/",
+        "403": f"/forums/posts/{world['others'].pk}/edit/",
+        "report": f"/posts/{world['others'].pk}/report/",
+        "notices": "/notices/",
+        "me": "/members/wren/",
+        "another member": "/members/ninth_spoon/",
+        "threads by a member": "/forums/by/ninth_spoon/",
+        "settings": "/settings/",
+        "settings, name": "/settings/name/",
+        "settings, e-mail": "/settings/e-mail/",
+        "settings, sign-in": "/settings/sign-in/",
+        "settings, data": "/settings/data/",
+        "close my account": "/settings/data/close/",
+        "another address": "/accounts/email/",
+        "password": "/accounts/password/change/",
+        "two steps": "/accounts/2fa/",
+        "connections": "/accounts/3rdparty/",
+        "sign out": "/accounts/logout/",
+    }
+
+
+def for_moderators(world):
+    return {
+        "admin": "/admin/",
+        "reports": "/admin/moderation/report/",
+        "a report": f"/admin/moderation/report/{world['others'].reports.get().pk}/change/",
+        "threads": "/admin/forums/thread/",
+        "a thread": f"/admin/forums/thread/{world['thread'].pk}/change/",
+        "a post": f"/admin/forums/post/{world['others'].pk}/change/",
+        "hide a post": f"/admin/forums/post/{world['others'].pk}/hide/",
+        "log": "/admin/moderation/logentry/",
+    }
+
+
+# Pages that only a pressed button shows: where, what is typed, which button.
+SENT_BY_VISITORS = {
+    "join, with gaps": ("/accounts/signup/", {}, "Continue with e-mail"),
+    "sign in, not fitting": (
+        "/accounts/login/",
+        {"E-mail address": "a@mail.example", "Password": "x"},
+        "Sign in",
+    ),
+    "code": ("/accounts/login/code/", {"E-mail address": "a@mail.example"}, "Send me a code"),
+}
+SENT_BY_MEMBERS = {
+    "reply preview": ("{thread}reply/", {"textbox": LONG}, "Preview"),
+    "reply, empty": ("{thread}reply/", {}, "Post for everyone"),
+    "compose, with gaps": ("/forums/threads/new/", {}, "Post to members"),
+}  # fmt: skip
+
+
+class Checker:
+    """Opens pages in one browser window and collects what is not right."""
+
+    def __init__(self, page):
+        self.page = page
+        self.wrong = []
+
+    def visit(self, pages):
+        for name, path in pages.items():
+            answer = self.page.goto(path)
+            if answer.status >= 500 or (
+                answer.status >= 400 and not name[0].isdigit() and "broken" not in name
+            ):
+                self.wrong.append(f"{name}: {answer.status}")
+            self.check(name)
+
+    def send(self, pages, thread):
+        for name, (path, typed, button) in pages.items():
+            self.page.goto(path.format(thread=thread.get_absolute_url()))
+            for label, words in typed.items():
+                box = (
+                    self.page.get_by_role("textbox", name="Your reply")
+                    if label == "textbox"
+                    else self.page.get_by_label(label)
+                )
+                box.fill(words)
+            with self.page.expect_navigation():
+                self.page.get_by_role("main").get_by_role("button", name=button, exact=True).click()
+            self.check(name)
+
+    def check(self, name):
+        self.page.evaluate(AXE)
+        for width, height in (DESK, PHONE):
+            self.page.set_viewport_size({"width": width, "height": height})
+            self.light(LIGHTS[0])
+            self.axe(f"{name} at {width}", EVERYTHING)
+            for light in LIGHTS[1:]:
+                self.light(light)
+                self.axe(f"{name} at {width}, {light}", COLOUR)
+        self.scroll(f"{name} with the largest text", PHONE, text="largest")
+        self.scroll(f"{name} at 200 % text", DESK, browser_text="200%")
+        self.scroll(name, SMALLEST)
+
+    def light(self, light):
+        self.page.evaluate("light => document.documentElement.dataset.theme = light", light)
+
+    def axe(self, where, options):
+        found = self.page.evaluate(
+            """async options => (await axe.run(options)).violations.map(
+                each => [each.id, each.nodes.map(node => node.html.slice(0, 160) + ' — ' + (node.any[0] ?? node.all[0] ?? node.none[0])?.message)])""",
+            options,
+        )
+        self.wrong += [
+            f"{where}: {rule}: {json.dumps(nodes[:3], ensure_ascii=False)}" for rule, nodes in found
+        ]
+
+    def scroll(self, where, size, *, text="", browser_text=""):
+        self.page.set_viewport_size({"width": size[0], "height": size[1]})
+        self.page.evaluate(
+            "([text, size]) => { const root = document.documentElement; root.dataset.text = text; root.style.fontSize = size }",
+            [text, browser_text],
+        )
+        wider = self.page.evaluate(
+            """() => { const root = document.scrollingElement, edge = document.documentElement.clientWidth;
+                if (root.scrollWidth <= edge) return [];
+                return [...document.body.querySelectorAll("*")].filter(each => each.getBoundingClientRect().right > edge + 1
+                    && !each.closest(".sr, svg, .skip")).slice(-3).map(each => each.outerHTML.slice(0, 120)) }"""
+        )
+        if wider:
+            self.wrong.append(f"{where} at {size[0]}: scrolls sideways: {wider}")
+
+
+def test_visitors_meet_no_barrier(world, open_page):
+    checker = Checker(open_page())
+    checker.visit(for_everybody(world) | for_visitors(world))
+    checker.send(SENT_BY_VISITORS, world["thread"])
+    assert not checker.wrong, "\n".join(checker.wrong)
+
+
+def test_members_meet_no_barrier(world, open_page, sign_in):
+    page = open_page()
+    sign_in(page, world["member"])
+    checker = Checker(page)
+    changing = {
+        "home",
+        "Imuran",
+        "forum",
+        "threads about a drug",
+        "thread",
+        "thread, second page",
+        "search, results",
+        "404",
+    }
+    checker.visit({name: path for name, path in for_everybody(world).items() if name in changing})
+    checker.visit(for_members(world))
+    checker.send(SENT_BY_MEMBERS, world["thread"])
+    assert not checker.wrong, "\n".join(checker.wrong)
+
+
+def test_moderators_meet_no_barrier_at_their_desk(world, open_page, sign_in):
+    page = open_page()
+    sign_in(page, world["moderator"])
+    checker = Checker(page)
+    checker.visit(for_moderators(world))
+    assert not checker.wrong, "\n".join(checker.wrong)
+
+
+def test_the_keyboard_reaches_the_words_at_once_and_shows_where_it_is(world, open_page, sign_in):
+    page = open_page(size=PHONE)
+    sign_in(page, world["member"])
+    page.goto(world["thread"].get_absolute_url())
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    assert page.evaluate("document.activeElement.getBoundingClientRect().top") >= 0
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.keyboard.press("Tab")
+    outline = page.evaluate(
+        "(s => [s.outlineStyle, parseFloat(s.outlineWidth)])(getComputedStyle(document.activeElement))"
+    )
+    assert outline == ["solid", 3]

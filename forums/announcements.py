@@ -75,7 +75,7 @@ def resolve_replies(reader: User, thread_ids: Sequence[int]) -> dict[int, Notice
             text=_("A reply in a thread in %(forum)s: %(title)s")
             % {"forum": thread.forum.name, "title": thread.title},
             url=post_url(thread.get_absolute_url(), min((thread.read_number or 0) + 1, thread.last_number)),
-            name=thread.last_author.handle if thread.last_author and not thread.last_author.erased_at else "",
+            name=thread.last_author.handle if thread.last_author else "",
         )
         for thread in threads
     }

@@ -235,7 +235,7 @@ def _unanswered(user: User) -> Unanswered | None:
         url=reverse("forums:thread_detail", args=[thread_id]),
         author=handle,
         author_url=reverse("accounts:member_detail", args=[handle]),
-        avatar=butterfly(handle, None),
+        avatar=butterfly(handle),
         forum=forum,
         at=at,
         excerpt=markdown.plain(body, _EXCERPT_CHARS),

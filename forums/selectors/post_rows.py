@@ -112,7 +112,7 @@ class _Reader:
         body_html: str,
     ) -> SafeString:
         own = author_id is not None and author_id == self.user_id
-        name = handle if erased_at is None else None
+        name = handle  # a member who left and kept their words keeps their name on them, without a page behind it
         since = number == self.since
         moderate_url = _numbered("admin:forums_post_change", pk) if self.moderates else ""
         withdraw_url = _numbered("forums:post_withdraw", pk) if own and withdrawn_at is None else ""
@@ -137,7 +137,7 @@ class _Reader:
             number,
             number == 1,
             _butterfly(name),
-            _member_url(name) if name and signed_in else "",
+            _member_url(name) if name and signed_in and erased_at is None else "",
             name or self.former,
             bool(author_moderates and name),
             *self._time(created_at),

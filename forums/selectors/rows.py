@@ -57,9 +57,7 @@ class FoundThread(NamedTuple):
     locked_at: datetime.datetime | None
     author_id: int | None
     author_handle: str | None
-    author_erased_at: datetime.datetime | None
     last_handle: str | None
-    last_erased_at: datetime.datetime | None
     forum_name: str
     drug_ids: list[int]
     read_number: int | None  # the newest post the reader has seen; None: never opened
@@ -76,7 +74,7 @@ def columns(threads: QuerySet[Any, Any], reader: int | None) -> Any:
     drugs = ThreadDrug.objects.filter(thread=OuterRef("pk")).order_by("pk").values("drug_id")
     return threads.annotate(drug_ids=ArraySubquery(drugs), **read).values_list(
         "pk", "title", "audience", "reply_count", "last_number", "last_post_at", "created_at", "pinned_at", "locked_at",
-        "author_id", "author__handle", "author__erased_at", "last_author__handle", "last_author__erased_at",
+        "author_id", "author__handle", "last_author__handle",
         "forum__name", "drug_ids", "read_number",
     )  # fmt: skip
 
@@ -117,7 +115,7 @@ class _Wording:
         new = max(0, thread.last_number - read)
         return _row.fill(
             new or "",
-            butterfly(thread.author_handle, thread.author_erased_at),
+            butterfly(thread.author_handle),
             url,
             thread.title,
             reason,
@@ -141,12 +139,12 @@ class _Wording:
 
     def _by(self, thread: FoundThread) -> SafeString:
         if thread.reply_count:
-            form, handle, erased_at = self._last, thread.last_handle, thread.last_erased_at
+            form, handle = self._last, thread.last_handle
             at = thread.last_post_at
         else:
-            form, handle, erased_at = self._asked, thread.author_handle, thread.author_erased_at
+            form, handle = self._asked, thread.author_handle
             at = thread.created_at
-        name = handle if handle and erased_at is None else self._nobody
+        name = handle or self._nobody
         local = timezone.localtime(at)
         return format_html(
             '{}, <time datetime="{}">{}</time>',
@@ -167,9 +165,9 @@ def post_url(thread_url: str, number: int) -> str:
     return f"{thread_url}{f'?page={page}' if page > 1 else ''}#p{number}"
 
 
-def butterfly(handle: str | None, erased_at: datetime.datetime | None) -> SafeString:
+def butterfly(handle: str | None) -> SafeString:
     """A member's avatar; that of nobody for a former member."""
-    return _butterfly(wings_of(handle) if handle and erased_at is None else _FORMER_MEMBER_WINGS)
+    return _butterfly(wings_of(handle) if handle else _FORMER_MEMBER_WINGS)
 
 
 @functools.cache  # 8 hues of 4 by 4 wings

@@ -231,7 +231,7 @@ def _marked_posts(is_member: bool, size: int) -> PreparedQuery:
             title=headline("thread__title", highlight_all=True),
             snippet=headline(Left("body", _HEADLINE_CHARS), min_words=12, max_words=28, max_fragments=1),
         ).values_list(
-            "thread_id", "number", "title", "snippet", "author__handle", "author__erased_at", "thread__forum__name",
+            "thread_id", "number", "title", "snippet", "author__handle", "thread__forum__name",
             "thread__reply_count", "thread__audience", "created_at",
         )  # fmt: skip
 
@@ -239,9 +239,9 @@ def _marked_posts(is_member: bool, size: int) -> PreparedQuery:
 
 
 def _hit(is_member: bool, url: str, *row: Any) -> SafeString:
-    number, title, snippet, handle, erased_at, forum, replies, audience, at = row
+    number, title, snippet, handle, forum, replies, audience, at = row
     return _row.fill(
-        butterfly(handle, erased_at),
+        butterfly(handle),
         post_url(url, number),
         marked(title),
         marked(f"… {_plain(snippet)} …"),

@@ -329,3 +329,25 @@ class TestNarrow:
 def test_threads_of_others_that_are_hidden_are_not_here(member_client, name):
     thread = ThreadFactory(hidden=True, public=True)
     assert member_client.get(reverse(f"forums:{name}", args=[thread.pk])).status_code == 404
+
+
+class TestBrokenBytes:
+    """Bytes that are no text, wherever they arrive."""
+
+    def test_in_a_body_become_signs_that_can_be_stored(self, member_client):
+        thread = ThreadFactory()
+        member_client.generic(
+            "POST", reply_url(thread), b"body=%ED%A0%80+and+%FF+words%00", "application/x-www-form-urlencoded"
+        )
+        assert "words" in thread.posts.get(number=2).body
+
+    @pytest.mark.parametrize("bytes_", ["%00", "%FF", "%ED%A0%80", "%F0%9F%98%80" * 50])
+    def test_in_an_address_do_no_harm(self, member_client, bytes_):
+        thread = ThreadFactory()
+        for url, status in (
+            (f"{START}?forum={bytes_}&drug={bytes_}&kept={bytes_}", 200),
+            (f"{reply_url(thread)}?quote={bytes_}&kept={bytes_}", 200),
+            (f"{thread.get_absolute_url()}?page={bytes_}", 404),
+            (f"{thread.get_absolute_url()}?other={bytes_}", 200),
+        ):
+            assert member_client.get(url).status_code == status

@@ -246,6 +246,19 @@ def _check_html(rng: random.Random) -> None:
         assert markdown.render(body) == _html(body), "the generator's HTML is not the renderer's"
 
 
+def forget_replies(sizes: Sizes) -> None:
+    """Take back what an earlier run posted, so that every run measures the same community."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE forums_thread SET last_number = kept.number, reply_count = kept.number - 1, last_post_at = kept.at "
+            "FROM (SELECT thread_id, max(number) AS number, max(created_at) AS at FROM forums_post WHERE id <= %s AND thread_id IN "
+            "(SELECT thread_id FROM forums_post WHERE id > %s) GROUP BY thread_id) AS kept WHERE forums_thread.id = kept.thread_id",
+            [sizes.posts, sizes.posts],
+        )
+        cursor.execute("DELETE FROM forums_post WHERE id > %s", [sizes.posts])
+        cursor.execute("VACUUM ANALYZE forums_post, forums_thread, forums_threadread")
+
+
 def _reset_sequences() -> None:
     with connection.cursor() as cursor:
         for table in ("accounts_user", "forums_forumgroup", "forums_forum", "forums_thread", "forums_post"):

@@ -17,4 +17,3 @@ ROOT_URLCONF = "bench.urls"
 STATIC_ROOT = ROOT / "static"
 STORAGES["staticfiles"] = {"BACKEND": "lupusteam.staticfiles.SiteStaticFilesStorage"}
 LOGGING["root"]["level"] = "WARNING"
-DELIVERY_EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"

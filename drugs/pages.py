@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import hashlib
 import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.core.cache import cache
 from django.shortcuts import render
 from django.template.loader import get_template, render_to_string
@@ -109,6 +111,11 @@ def respond(
 
 def _wording() -> str:
     """Changes when the templates of the pieces do, so that a release does not print yesterday's sentences."""
+    return (_read_wording.__wrapped__ if settings.DEBUG else _read_wording)()
+
+
+@functools.cache
+def _read_wording() -> str:
     templates: list[Any] = [get_template(name) for name in _SOURCES]
     words = "".join(each.template.source for each in templates)
     return hashlib.sha256(words.encode()).hexdigest()[:12]

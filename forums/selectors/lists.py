@@ -206,15 +206,25 @@ def threads_about(
     Ordered by id, so that the index of a drug's threads serves it.
     """
     size = size or settings.THREADS_PER_PAGE
-    threads = Thread.objects.listed_for(user).filter(
-        thread_drugs__drug=drug, thread_drugs__thread_id__lt=before or _MAX_ID
-    )
-    rows = columns(threads.order_by("-thread_drugs__thread_id"), user.pk)[: size + 1]
+    who = [user.pk] if user.is_authenticated else []
+    rows = _about(user.is_authenticated, size).rows(drug.pk, before or _MAX_ID, *who)
     found = [FoundThread._make(row) for row in rows]
     return (
         thread_rows(found[:size], is_member=user.is_authenticated),
         found[size - 1].pk if len(found) > size else 0,
     )
+
+
+@functools.cache
+def _about(is_member: bool, size: int) -> PreparedQuery:
+    def make(drug: int, before: int, reader: int | None = None) -> Any:
+        user = AnonymousUser() if reader is None else User(pk=reader)
+        threads = Thread.objects.listed_for(user).filter(
+            thread_drugs__drug=drug, thread_drugs__thread_id__lt=before
+        )
+        return columns(threads.order_by("-thread_drugs__thread_id"), reader)[: size + 1]
+
+    return PreparedQuery(make)
 
 
 def is_subscribed(user: User | AnonymousUser, drug: Drug) -> bool:

@@ -1,0 +1,210 @@
+"""A small community full of secrets: every text, title, name and address in it is a word that stands nowhere else."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from accounts.actions.erasure import erase_member
+from accounts.actions.roles import ensure_groups, grant_role
+from accounts.registries import PostsChoice
+from common.signing import sign
+from drugs.actions.publishing import publish_drug
+from drugs.models import Drug, Section, Source, Statement, StatementSource
+from forums.actions.posts import edit_post, post_reply, withdraw_post
+from forums.actions.subscriptions import subscribe
+from forums.actions.threads import narrow_thread, start_thread
+from forums.models import Forum, Post, Thread
+from moderation.actions import content
+from moderation.actions.reports import dismiss_report, report_post
+from moderation.models import LogEntry, Report
+from notifications.models import Notification
+from tests.factories.accounts import UserFactory
+from tests.factories.drugs import DrugFactory
+from tests.factories.forums import ForumFactory
+from tests.factories.notifications import EmailPreferenceFactory
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+ROLES = ("visitor", "member", "author", "moderator", "editor")
+EVERYBODY = frozenset(ROLES)
+MEMBERS = EVERYBODY - {"visitor"}
+NOBODY: frozenset[str] = frozenset()
+KEEPERS = frozenset(
+    {"author", "moderator"}
+)  # of what was hidden: its author, and those who look after the site
+MODERATOR, EDITOR = frozenset({"moderator"}), frozenset({"editor"})
+
+MARK = "zq"  # how every secret begins
+# In every text, so that one search finds whatever may be found; the second only where somebody may not read.
+COMMON_WORD, RARE_WORD = "larkspur", "foxglove"
+
+
+@dataclass
+class World:
+    """`secrets`: each word, and the roles that may read it. Every one of these roles does find it somewhere."""
+
+    secrets: dict[str, frozenset[str]] = field(default_factory=dict)
+    people: dict[str, User] = field(default_factory=dict)
+    threads: dict[str, Thread] = field(default_factory=dict)
+    posts: dict[str, Post] = field(default_factory=dict)
+    forum: Forum = None
+    drugs: dict[str, Drug] = field(default_factory=dict)
+
+    def secret(self, name: str, may: frozenset[str]) -> str:
+        """A word for `name` that stands nowhere else."""
+        word = f"{MARK}{name.replace(' ', '')}qz"
+        self.secrets[word] = may
+        return word
+
+    def words(self, name: str, may: frozenset[str]) -> str:
+        common = COMMON_WORD if may == EVERYBODY else f"{COMMON_WORD} {RARE_WORD}"
+        return f"{common} {self.secret(name, may)}"
+
+    def readable(self, role: str) -> set[str]:
+        return {word for word, may in self.secrets.items() if role in may}
+
+
+def plant() -> World:
+    """Everything as it was written, nothing taken back yet."""
+    world = World()
+    _people(world)
+    _drugs(world)
+    _threads(world)
+    for role in ROLES[1:]:
+        for what in (
+            {"forum": world.forum},
+            {"drug": world.drugs["open"]},
+            *({"thread": t} for t in world.threads.values()),
+        ):
+            subscribe(by=world.people[role], **what)
+        EmailPreferenceFactory(user=world.people[role], digest_titles=True)
+    return world
+
+
+def take_back(world: World) -> None:
+    """What people wished they had not shown, and what moderators did about it."""
+    people, threads, posts = world.people, world.threads, world.posts
+    moderator = people["moderator"]
+    edit_post(by=people["author"], post=posts["edited"], body=world.words("words after an edit", EVERYBODY))
+    narrow_thread(by=people["author"], thread=threads["narrowed"])
+    content.hide_post(by=moderator, post=posts["hidden"], reason=world.words("hidden reason", EVERYBODY))
+    content.hide_post(by=moderator, post=posts["hidden of another"], reason="It named a doctor")
+    content.hide_post(by=moderator, post=posts["hidden among members"], reason="It named a doctor")
+    content.hide_thread(
+        by=moderator, thread=threads["hidden"], reason=world.words("hidden thread reason", KEEPERS)
+    )
+    content.lock_thread(by=moderator, thread=threads["open"], reason=world.words("lock reason", KEEPERS))
+    content.pin_thread(by=moderator, thread=threads["open"], reason=world.words("pin note", MODERATOR))
+    withdraw_post(by=people["author"], post=posts["withdrawn"])
+    withdraw_post(by=people["author"], post=threads["withdrawn"].posts.get(number=1))
+    withdraw_post(by=people["author"], post=threads["withdrawn alone"].posts.get(number=1))
+    report_post(
+        by=people["reporter"], post=posts["reported"], reason="unkind", words=world.words("report", MODERATOR)
+    )
+    dismissed = report_post(by=people["reporter"], post=posts["edited"], reason="other", words="Please look")
+    dismiss_report(by=moderator, report=dismissed, reason=world.words("dismissal", MODERATOR))
+    erase_member(by=None, user=people["leaver"], posts=PostsChoice.ANONYMISE)
+    statement = Statement.objects.get(section__drug=world.drugs["open"])
+    Statement.objects.filter(pk=statement.pk).update(text=world.words("statement not published", EDITOR))
+
+
+def arguments(world: World) -> dict[str, list[Any]]:
+    """Every value that an argument of an address can take, by its name, or by "route:name"."""
+    drugs = [
+        *(drug.slug for drug in world.drugs.values()),
+        world.drugs["open"].names.get(kind="generic").slug,
+    ]
+    post_ids = list(Post.objects.order_by("pk").values_list("pk", flat=True))
+    return {
+        "thread_id": [thread.pk for thread in world.threads.values()],
+        "post_id": post_ids,
+        "number": [1, 2, 3],
+        "slug": [world.forum.slug],
+        "drugs:drug_detail:slug": drugs,
+        "drugs:drug_class:slug": ["immunosuppressants"],
+        "forums:threads_about:slug": drugs,
+        "handle": [person.handle for person in world.people.values()],
+        "kind": ["terms", "privacy", "health"],
+        "version": ["2026-11-22"],
+        "token": [sign("unsubscribe", str(world.people["author"].pk)), "broken"],
+        "notice_id": list(Notification.objects.values_list("pk", flat=True)),
+        "app_label": ["forums", "moderation", "drugs", "accounts", "notifications"],
+        "url": ["nothing-here"],
+        "pk": [drug.pk for drug in world.drugs.values()],
+        "admin:forums_thread": [thread.pk for thread in world.threads.values()],
+        "admin:forums_post": post_ids,
+        "admin:moderation_report": list(Report.objects.values_list("pk", flat=True)),
+        "admin:moderation_logentry": list(LogEntry.objects.values_list("pk", flat=True)),
+        "admin:drugs_drug": [drug.pk for drug in world.drugs.values()],
+    }  # fmt: skip
+
+
+def _people(world: World) -> None:
+    ensure_groups()
+    seen = {"author": EVERYBODY, "leaver": NOBODY}  # who wrote where visitors read
+    for role in (*ROLES[1:], "other", "reporter", "leaver", "quiet"):
+        own = frozenset({role}) & EVERYBODY
+        world.people[role] = UserFactory(
+            handle=world.secret(f"name of {role}", seen.get(role, MEMBERS))[:30],
+            email=f"{world.secret(f'address of {role}', own)}@mail.example",
+        )
+    for role in ("moderator", "editor"):
+        grant_role(by=None, user=world.people[role], role=role)
+        world.people[role].refresh_from_db()
+
+
+def _drugs(world: World) -> None:
+    editor = world.people["editor"]
+    draft = DrugFactory(
+        slug="draft", lead_brand=world.secret("draft brand", EDITOR), generic_name="unpublishedine", published_edition=False
+    )  # fmt: skip
+    drug = DrugFactory(slug="open", lead_brand="Openbrand", generic_name="openine", published_edition=False)
+    section = Section.objects.create(drug=drug, kind=Section.Kind.WHAT)
+    source = Source.objects.create(drug=drug, key="guide", title="A guideline", url="https://guide.example/")
+    first = world.words("statement of the first edition", EDITOR)
+    statement = Statement.objects.create(section=section, text=first)
+    StatementSource.objects.create(statement=statement, source=source)
+    publish_drug(by=editor, drug=drug)
+    Statement.objects.filter(pk=statement.pk).update(text=world.words("statement", EVERYBODY))
+    publish_drug(by=editor, drug=drug)
+    drug.refresh_from_db()
+    world.drugs = {"open": drug, "draft": draft}
+
+
+def _threads(world: World) -> None:
+    world.forum = ForumFactory(slug="medicines", name="Medicines", is_indexable=True)
+    author, other = world.people["author"], world.people["other"]
+
+    def start(key: str, may: frozenset[str], audience: str, body_may: frozenset[str] | None = None) -> Thread:
+        world.threads[key] = start_thread(
+            by=author, forum=world.forum, title=world.words(f"title of {key}", may),
+            body=world.words(f"opening of {key}", may if body_may is None else body_may), audience=audience,
+            drugs=[world.drugs["open"]], submission_id=uuid.uuid4(),
+        )  # fmt: skip
+        return world.threads[key]
+
+    def reply(key: str, thread: Thread, by: User, may: frozenset[str]) -> Post:
+        body = world.words(f"reply {key}", may)
+        world.posts[key] = post_reply(by=by, thread=thread, body=body, submission_id=uuid.uuid4())
+        return world.posts[key]
+
+    shown = start("open", EVERYBODY, "public")
+    reply("hidden", shown, author, KEEPERS)
+    reply("hidden of another", shown, other, MODERATOR)
+    reply("withdrawn", shown, author, MODERATOR)
+    reply("edited", shown, author, MODERATOR)
+    reply("of who left", shown, world.people["leaver"], EVERYBODY)
+    among_members = start("members", MEMBERS, "members")
+    reply("reported", among_members, world.people["quiet"], MEMBERS)
+    reply("hidden among members", among_members, other, MODERATOR)
+    narrowed = start("narrowed", MEMBERS, "public")
+    reply("in narrowed", narrowed, author, MEMBERS)
+    hidden = start("hidden", KEEPERS, "public")
+    reply("in hidden", hidden, other, KEEPERS)
+    withdrawn = start("withdrawn", MODERATOR, "public")
+    reply("in withdrawn", withdrawn, author, EVERYBODY)
+    reply("in withdrawn of another", withdrawn, world.people["leaver"], EVERYBODY)
+    start("withdrawn alone", KEEPERS, "public", MODERATOR)

@@ -1,28 +1,13 @@
-"""Writing in a browser: the tools, the press of the button, and the same without script."""
-
-import re
+"""Writing in a browser: the tools where script runs, and the preview with and without it."""
 
 import pytest
 from playwright.sync_api import expect
 
-from forums.models import Post, Thread
-from tests.factories.accounts import UserFactory
+from forums.models import Thread
 from tests.factories.drugs import DrugFactory
 from tests.factories.forums import ForumFactory, ThreadFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def sign_in(client, live_server, settings):
-    """Signed in as `member`, without the form."""
-
-    def sign_in_(page, member):
-        client.force_login(member)
-        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
-        page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
-
-    return sign_in_
 
 
 @pytest.fixture
@@ -56,17 +41,6 @@ def test_tools_write_markdown_and_can_be_undone(
     expect(box).to_have_value(typed)
 
 
-def test_two_presses_are_one_post(open_page, sign_in, member, thread):
-    page = open_page()
-    sign_in(page, member)
-    page.goto(thread.get_absolute_url())
-    page.get_by_role("textbox", name="Your reply").fill("Once, please.")
-    page.get_by_role("button", name="Post to members").dblclick()
-    expect(page).to_have_url(re.compile(r"#p4$"))
-    expect(page.locator("#p4")).to_contain_text("Once, please.")
-    assert Post.objects.filter(body="Once, please.").count() == 1
-
-
 @pytest.mark.parametrize("js", [True, False])
 def test_a_thread_is_previewed_and_posted(open_page, sign_in, member, js):
     ForumFactory(slug="medicines", name="Medicines")
@@ -87,21 +61,3 @@ def test_a_thread_is_previewed_and_posted(open_page, sign_in, member, js):
     expect(page.get_by_role("heading", level=1)).to_have_text("Mornings")
     expect(page.get_by_role("link", name="Imuran (azathioprine)")).to_be_visible()
     assert Thread.objects.get().is_public
-
-
-def test_words_written_after_the_session_ended_go_on_after_signing_in(open_page, sign_in, thread):
-    member = UserFactory()
-    page = open_page(js=False)
-    sign_in(page, member)
-    page.goto(thread.get_absolute_url())
-    page.get_by_role("textbox", name="Your reply").fill("An hour of work.")
-    page.context.clear_cookies(name="sessionid")
-    page.get_by_role("button", name="Post to members").click()
-    expect(page.get_by_role("textbox", name="Your words")).to_have_value("An hour of work.")
-    page.get_by_role("main").get_by_role("link", name="Sign in").click()
-    page.get_by_label(re.compile("e-mail", re.IGNORECASE)).first.fill(member.email)
-    page.get_by_label("Password", exact=True).fill("correct horse battery")
-    page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
-    expect(page.get_by_role("textbox", name="Your reply")).to_have_value("An hour of work.")
-    page.get_by_role("button", name="Post to members").click()
-    expect(page.locator("#p4")).to_contain_text("An hour of work.")

@@ -1,0 +1,111 @@
+"""A cold page view, with the files as production serves them: few requests, few bytes, little script (DESIGN.md section 5)."""
+
+import gzip
+import random
+
+import pytest
+from django.core.management import call_command
+from django.test.testcases import LiveServerThread
+
+from drugs.actions.catalogue import load_catalogue
+from drugs.models import Drug
+from tests.e2e.conftest import PHONE
+from tests.factories.accounts import UserFactory
+from tests.factories.forums import ForumFactory, PostFactory, ThreadFactory
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+MOST_REQUESTS = 5
+MOST_BYTES = 45_000  # of everything, compressed
+MOST_SCRIPT = 20_000  # bytes, not compressed
+MOST_THREAD = 9_000  # bytes of the HTML of 20 posts of 80 words, compressed
+WORDS = (
+    "morning tired walk rest nurse weeks tablet evening hands cold sun shade helped better slowly blood test waiting "
+    "asked doctor told dose changed sleep pain joints swollen rash hair hope friend work children kitchen garden "
+    "stairs breath careful plan diary week month year"
+)
+
+
+@pytest.fixture
+def production_files(settings, tmp_path):
+    """Our own files hashed, joined and compressed; those of the admin are not asked for here."""
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "lupusteam.staticfiles.SiteStaticFilesStorage"}
+    }
+    settings.STATIC_ROOT = str(tmp_path / "static")
+    settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+    settings.WHITENOISE_AUTOREFRESH = False
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+@pytest.fixture
+def site(production_files, transactional_db):
+    """The site without the stand-in that serves files in development: WhiteNoise does, as in production."""
+    server = LiveServerThread("localhost", static_handler=lambda application: application)
+    server.daemon = True
+    server.start()
+    server.is_ready.wait()
+    assert server.error is None
+    yield f"http://localhost:{server.port}"
+    server.terminate()
+
+
+@pytest.fixture
+def paths():
+    """Pages of a usual size."""
+    load_catalogue()
+    chance = random.Random(7)
+    words = lambda: " ".join(chance.choice(WORDS.split()) for _ in range(80))  # noqa: E731
+    forum = ForumFactory(slug="medicines", name="Medicines", is_indexable=True)
+    thread = ThreadFactory(forum=forum, public=True)
+    thread.posts.update(body_html=f"<p>{words()}</p>")
+    for _ in range(19):
+        PostFactory(thread=thread, body=words())
+    for _ in range(20):
+        rest = ThreadFactory(forum=forum, public=True, title=words()[:60])
+        rest.thread_drugs.create(drug=Drug.objects.get(slug="imuran"))
+    return {
+        "home": "/",
+        "Imuran": "/drugs/imuran/",
+        "drugs": "/drugs/",
+        "forum": "/forums/medicines/",
+        "thread": thread.get_absolute_url(),
+        "search": "/forums/search/?q=morning",
+    }
+
+
+@pytest.mark.parametrize("who", ["visitor", "member"])
+def test_a_cold_page_view_is_light(browser, site, client, paths, who):
+    cookies = []
+    if who == "member":
+        client.force_login(UserFactory())
+        cookies = [
+            {"name": cookie.key, "value": cookie.value, "url": site} for cookie in client.cookies.values()
+        ]
+        paths |= {"compose": "/forums/threads/new/", "notices": "/notices/", "settings": "/settings/"}
+    heavy = {}
+    for name, path in paths.items():
+        context = browser.new_context(viewport={"width": PHONE[0], "height": PHONE[1]}, base_url=site)
+        context.add_cookies(cookies)
+        page, answers = context.new_page(), []
+        page.on("response", lambda answer, answers=answers: answers.append(answer))
+        page.goto(path)
+        icon = page.locator("link[rel=icon]").get_attribute("href")
+        if not any(answer.url.endswith(icon) for answer in answers):  # the browser asks for it when it likes
+            answers.append(page.request.get(icon))
+        sizes = [_size(answer) for answer in answers]
+        script = sum(len(answer.body()) for answer in answers if answer.url.endswith(".js"))
+        if len(sizes) > MOST_REQUESTS or sum(sizes) > MOST_BYTES or script > MOST_SCRIPT:
+            heavy[name] = (len(sizes), sum(sizes), script)
+        if name == "thread" and sizes[0] > MOST_THREAD:
+            heavy["HTML of a thread"] = sizes[0]
+        context.close()
+    assert heavy == {}
+
+
+def _size(answer):
+    """Bytes of the body over the wire. A proxy compresses pages in production; files are compressed already."""
+    assert answer.status == 200, answer.url
+    if "content-encoding" in answer.headers:
+        return int(answer.headers["content-length"])
+    return len(gzip.compress(answer.body(), compresslevel=6))

@@ -21,6 +21,9 @@ urlpatterns = [
     path("accessibility/", views.page, {"name": "accessibility"}, name="accessibility"),
     path("policies/<slug:kind>/", views.policy, name="policy"),
     path("policies/<slug:kind>/<slug:version>/", views.policy, name="policy_version"),
+    # A library's addresses for apps that hold a provider's token; we have no such app, and they would ask the provider.
+    path("accounts/google/login/token/", views.not_here, name="no_google_token"),
+    path("accounts/facebook/login/token/", views.not_here, name="no_facebook_token"),
     path("accounts/", include("allauth.urls")),
     path("", include("accounts.urls")),  # /members/…, /settings/…
     path("", include("notifications.urls")),  # /notices/, /settings/e-mail/, /unsubscribe/…

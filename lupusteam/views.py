@@ -94,6 +94,12 @@ def healthz(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"status": "away" if away else "ok", "away": away}, status=503 if away else 200)
 
 
+@require_safe
+def not_here(request: HttpRequest) -> HttpResponse:
+    """An address that a library brings and we do not serve."""
+    raise Http404
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "400.html", status=400)
 

@@ -151,8 +151,11 @@ class PublishedFilter(admin.SimpleListFilter):
         return queryset
 
 
-class DrugNameInline(EditorsOnly, admin.TabularInline):
+class DrugNameInline(EditorsOnly, admin.StackedInline):
+    """Stacked, because Django's table gives its boxes no labels that a screen reader could say."""
+
     model = DrugName
+    fields = [("name", "kind")]
     form = DrugNameForm
     formset = DrugNameFormSet
     extra = 1
@@ -177,7 +180,6 @@ class DrugAdmin(SavesThroughActions):
     list_filter = [DueFilter, PublishedFilter, "drug_class", "lupus_status", "completeness"]
     list_select_related = ["published"]
     search_fields = ["generic_name", "lead_brand", "names__name"]
-    autocomplete_fields = ["related"]
     change_form_template = "admin/drugs/drug/change_form.html"
     fieldsets = [
         (

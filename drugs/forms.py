@@ -38,6 +38,7 @@ class DrugForm(forms.ModelForm):
     class Meta:
         model = Drug
         fields = "__all__"  # noqa: DJ007 - the admin names its fields
+        widgets = {"related": forms.CheckboxSelectMultiple}  # no list that needs the control key, no script
         help_texts = {
             "slug": gettext_lazy("The address: the name patients know best. It stays as it is from then on."),
             "check_by": gettext_lazy("From the day after, the page says that its check is late."),

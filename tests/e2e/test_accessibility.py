@@ -44,8 +44,10 @@ def world(transactional_db):
     create_default_forums()
     ensure_groups()
     member, other, moderator = (UserFactory(handle=name) for name in ("wren", "ninth_spoon", "old_fern"))
+    editor = UserFactory(handle="margin_note")
     grant_role(by=None, user=moderator, role="moderator")
-    member.refresh_from_db()
+    grant_role(by=None, user=editor, role="editor")
+    editor.refresh_from_db()
     moderator.refresh_from_db()
     medicines, imuran = Forum.objects.get(slug="medicines"), Drug.objects.get(slug="imuran")
     submission = (f"7f1f2a52-7a4f-4f3c-8c62-{n:012}" for n in range(1000))
@@ -65,7 +67,10 @@ def world(transactional_db):
     writers = [member, other, moderator]
     posts = [
         post_reply(
-            by=writers[n % 3], thread=thread, body=f"Reply {n}. {LONG}", submission_id=next(submission)
+            by=writers[n % 3],
+            thread=thread,
+            body=LONG if n < 3 else f"Reply {n}",
+            submission_id=next(submission),
         )
         for n in range(22)
     ]
@@ -81,6 +86,7 @@ def world(transactional_db):
     return {
         "member": member,
         "moderator": moderator,
+        "editor": editor,
         "thread": thread,
         "drug": imuran,
         "own": posts[0],
@@ -169,6 +175,18 @@ def for_moderators(world):
         "a post": f"/admin/forums/post/{world['others'].pk}/change/",
         "hide a post": f"/admin/forums/post/{world['others'].pk}/hide/",
         "log": "/admin/moderation/logentry/",
+    }
+
+
+def for_editors(world):
+    drug = f"/admin/drugs/drug/{world['drug'].pk}"
+    return {
+        "drugs to edit": "/admin/drugs/drug/",
+        "a drug": f"{drug}/change/",
+        "editions": f"{drug}/editions/",
+        "preview": f"{drug}/preview/",
+        "history": f"{drug}/history/",
+        "a section": f"/admin/drugs/section/{world['drug'].sections.first().pk}/change/",
     }
 
 
@@ -293,6 +311,14 @@ def test_moderators_meet_no_barrier_at_their_desk(world, open_page, sign_in):
     sign_in(page, world["moderator"])
     checker = Checker(page)
     checker.visit(for_moderators(world))
+    assert not checker.wrong, "\n".join(checker.wrong)
+
+
+def test_editors_meet_no_barrier_at_theirs(world, open_page, sign_in):
+    page = open_page()
+    sign_in(page, world["editor"])
+    checker = Checker(page)
+    checker.visit(for_editors(world))
     assert not checker.wrong, "\n".join(checker.wrong)
 
 

@@ -243,6 +243,7 @@ class Checker:
             self.page.set_viewport_size({"width": width, "height": height})
             self.light(LIGHTS[0])
             self.axe(f"{name} at {width}", EVERYTHING)
+            self.words(f"{name} at {width}")
             for light in LIGHTS[1:]:
                 self.light(light)
                 self.axe(f"{name} at {width}, {light}", COLOUR)
@@ -262,6 +263,18 @@ class Checker:
         self.wrong += [
             f"{where}: {rule}: {json.dumps(nodes[:3], ensure_ascii=False)}" for rule, nodes in found
         ]
+
+    def words(self, where):
+        """No text under 14 px, none in capitals (UI.md section 8)."""
+        bad = self.page.evaluate(
+            """() => [...document.body.querySelectorAll("*")].filter(each => {
+                const words = [...each.childNodes].some(node => node.nodeType === 3 && node.data.trim())
+                if (!words || !each.checkVisibility() || each.closest(".sr, .visually-hidden, sup, option")) return false
+                const style = getComputedStyle(each)
+                return parseFloat(style.fontSize) < 14 || style.textTransform === "uppercase" }).slice(0, 4).map(each => each.outerHTML.slice(0, 120))"""
+        )
+        if bad:
+            self.wrong.append(f"{where}: small or in capitals: {bad}")
 
     def scroll(self, where, size, *, text="", browser_text=""):
         self.page.set_viewport_size({"width": size[0], "height": size[1]})

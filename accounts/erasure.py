@@ -13,9 +13,10 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth import SESSION_KEY
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
+from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import Consent
+from accounts.models import Consent, MemberBlock, MemberMute
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -31,6 +32,8 @@ def erase(user: User, posts: PostsChoice) -> None:
     SocialAccount.objects.filter(user=user).delete()
     Authenticator.objects.filter(user=user).delete()
     Consent.objects.filter(user=user).delete()
+    for model in (MemberBlock, MemberMute):
+        model._default_manager.filter(Q(user=user) | Q(member=user)).delete()
     user.groups.clear()
     user.user_permissions.clear()
     end_sessions(user)

@@ -9,7 +9,20 @@ from django.utils import timezone
 
 from accounts.registries import PostsChoice
 from forums.counters import bump_pages, count_thread, hold_totals, settle_thread
-from forums.models import Post, PostEdit, Subscription, Thread, ThreadRead
+from forums.models import (
+    Bookmark,
+    ContentMute,
+    Draft,
+    Mention,
+    Picture,
+    PollBallot,
+    Post,
+    PostEdit,
+    Reaction,
+    Subscription,
+    Thread,
+    ThreadRead,
+)
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -21,8 +34,8 @@ def erase(user: User, posts: PostsChoice) -> None:
     Reading positions and subscriptions always go. ERASE empties every text the member wrote, earlier versions and titles
     too; tombstones keep the numbers. ANONYMISE takes the name off. KEEP leaves words and name.
     """
-    Subscription.objects.filter(user=user).delete()
-    ThreadRead.objects.filter(user=user).delete()
+    for model in (Bookmark, ContentMute, Draft, Mention, PollBallot, Reaction, Subscription, ThreadRead):
+        model._default_manager.filter(user=user).delete()
     if posts is PostsChoice.KEEP:
         return
     # All threads first, in the order of their ids, and forums only after them: the order of every other writer.
@@ -37,6 +50,7 @@ def erase(user: User, posts: PostsChoice) -> None:
         _empty(user, threads)
     PostEdit.objects.filter(edited_by=user).update(edited_by=None)
     Post.objects.filter(author=user).update(author=None)
+    Picture.objects.filter(user=user).update(user=None)
     Thread.objects.filter(author=user).update(author=None)
     Thread.objects.filter(last_author=user).update(last_author=None)
     for thread in threads:

@@ -65,6 +65,15 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("size of text"), max_length=8, choices=TextSize, blank=True, default=TextSize.NORMAL
     )
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")  # IANA name
+    # -- How writing and reading go, for this member
+    holds_posts = models.BooleanField(
+        _("wait a minute before a post goes out"), default=True
+    )  # the second look: until then it can be undone
+    uses_shortcuts = models.BooleanField(_("keyboard shortcuts"), default=True)
+    welcomes_unanswered = models.BooleanField(_("tell me of threads that nobody has answered"), default=False)
+    caught_up_at = models.DateTimeField(
+        default=timezone.now, editable=False
+    )  # threads without a newer post count as read ("mark all read")
     unread_notices = models.PositiveIntegerField(
         default=0, editable=False
     )  # moved by notifications.actions; bar counter

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
@@ -31,6 +32,16 @@ class Post(models.Model):
     body = models.TextField()  # Markdown source, 1 to settings.POST_MAX_CHARS characters; empty once erased
     body_html = models.TextField(editable=False)  # from common.markdown, sanitised
     renderer_version = models.PositiveSmallIntegerField(default=0, editable=False)
+    content_notes = ArrayField(
+        models.CharField(max_length=24), default=list, blank=True
+    )  # keys of forums.content_notes: what the post talks about; folds it
+    helped_at = models.DateTimeField(
+        null=True, blank=True, editable=False
+    )  # the author of the question marked "this helped"
+    helpful_count = models.PositiveIntegerField(default=0, editable=False)  # "n found this helpful"
+    warmth = models.PositiveIntegerField(
+        default=0, editable=False
+    )  # all reactions; orders the short version, never shown
     submission_id = models.UUIDField(editable=False)  # one press of Post, however often it arrives (D6)
     created_at = models.DateTimeField(default=timezone.now)
     edited_at = models.DateTimeField(null=True, blank=True)
@@ -64,6 +75,11 @@ class Post(models.Model):
                 condition=models.Q(announced_at__isnull=True),
                 name="forums_post_unannounced",
             ),  # sweep_announcements
+            models.Index(
+                fields=["thread", "-warmth", "number"],
+                condition=models.Q(warmth__gt=0),
+                name="forums_post_warmest",
+            ),  # the short version of a long thread
             GinIndex(fields=["search"], name="forums_post_search"),  # search
         ]
 

@@ -66,6 +66,20 @@ class Thread(models.Model):
         related_name="+",
         editable=False,
     )
+    is_question = models.BooleanField(_("a question"), default=False)
+    helped_count = models.PositiveSmallIntegerField(
+        default=0, editable=False
+    )  # shown posts its author marked "this helped": above 0, a question is answered
+    me_too_count = models.PositiveIntegerField(
+        default=0, editable=False
+    )  # "I have this too" on the opening post: counts an experience, not a person
+    first_reply_at = models.DateTimeField(
+        null=True, blank=True, editable=False
+    )  # the first reply of somebody else; for the median in the moderators' figures
+    offered_to_members_at = models.DateTimeField(
+        null=True, blank=True, editable=False
+    )  # nobody left unanswered: willing members were told
+    offered_to_moderators_at = models.DateTimeField(null=True, blank=True, editable=False)
     pinned_at = models.DateTimeField(null=True, blank=True)
     locked_at = models.DateTimeField(null=True, blank=True)
     hidden_at = models.DateTimeField(null=True, blank=True)  # by a moderator
@@ -110,6 +124,21 @@ class Thread(models.Model):
                 condition=models.Q(hidden_at__isnull=True, reply_count=0),
                 name="forums_thread_quiet",
             ),  # home: someone without a reply
+            models.Index(
+                fields=["-last_post_at", "-id"],
+                condition=models.Q(hidden_at__isnull=True, is_question=True),
+                name="forums_thread_questions",
+            ),  # lists of questions, answered and not
+            models.Index(
+                fields=["forum", "-last_post_at", "-id"],
+                condition=models.Q(hidden_at__isnull=True, is_question=True),
+                name="forums_thread_forum_questions",
+            ),  # the same in one forum
+            models.Index(
+                fields=["created_at"],
+                condition=models.Q(hidden_at__isnull=True, first_reply_at__isnull=True),
+                name="forums_thread_unanswered",
+            ),  # nobody left unanswered: who waits for a first reply?
             models.Index(
                 fields=["forum"],
                 condition=models.Q(hidden_at__isnull=True, pinned_at__isnull=False),

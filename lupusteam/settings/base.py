@@ -296,6 +296,14 @@ POST_MAX_CHARS = 50_000
 POSTS_PER_PAGE = 20
 THREADS_PER_PAGE = 20
 POST_EDIT_HOURS = 24  # hours in which authors may edit their post
+POST_HOLD_SECONDS = env.int(
+    "POST_HOLD_SECONDS", default=60
+)  # seconds in which a post can be undone before it goes out
+DRAFT_KEEP_DAYS = 180  # days after the last change
+UNANSWERED_HOURS = 6  # hours without a reply until willing members are told of a thread
+UNANSWERED_MODERATOR_HOURS = 24  # and until moderators are
+SHORT_VERSION_POSTS = 50  # posts from which a thread offers its short version
+OLD_THREAD_DAYS = 180  # days of silence after which the reply box says so
 
 # -- Language and time: stored in UTC, shown in the reader's zone (D9) -------------------------
 LANGUAGE_CODE = "en"

@@ -72,7 +72,7 @@ reset: venv
 
 lock:
 	@command -v uv >/dev/null || { echo "make lock needs uv: https://docs.astral.sh/uv/" >&2; exit 2; }
-	uv pip compile --quiet --universal --generate-hashes --custom-compile-command "make lock" \
+	uv pip compile --quiet --universal --no-annotate --generate-hashes --custom-compile-command "make lock" \
 		pyproject.toml --output-file requirements/production.txt
-	uv pip compile --quiet --universal --generate-hashes --custom-compile-command "make lock" \
+	uv pip compile --quiet --universal --no-annotate --generate-hashes --custom-compile-command "make lock" \
 		pyproject.toml --group dev --output-file requirements/development.txt

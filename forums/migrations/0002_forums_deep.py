@@ -257,7 +257,7 @@ class Migration(migrations.Migration):
             model_name="thread",
             index=models.Index(
                 condition=models.Q(("hidden_at__isnull", True), ("is_question", True)),
-                fields=["-last_post_at", "-id"],
+                fields=["-last_post_at", "-id", "helped_count", "audience"],
                 name="forums_thread_questions",
             ),
         ),
@@ -265,7 +265,7 @@ class Migration(migrations.Migration):
             model_name="thread",
             index=models.Index(
                 condition=models.Q(("hidden_at__isnull", True), ("is_question", True)),
-                fields=["forum", "-last_post_at", "-id"],
+                fields=["forum", "-last_post_at", "-id", "helped_count", "audience"],
                 name="forums_thread_forum_questions",
             ),
         ),

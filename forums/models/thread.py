@@ -125,12 +125,12 @@ class Thread(models.Model):
                 name="forums_thread_quiet",
             ),  # home: someone without a reply
             models.Index(
-                fields=["-last_post_at", "-id"],
+                fields=["-last_post_at", "-id", "helped_count", "audience"],
                 condition=models.Q(hidden_at__isnull=True, is_question=True),
                 name="forums_thread_questions",
-            ),  # lists of questions, answered and not
+            ),  # lists of questions; the last two columns let it leave out answered ones and members' threads by itself
             models.Index(
-                fields=["forum", "-last_post_at", "-id"],
+                fields=["forum", "-last_post_at", "-id", "helped_count", "audience"],
                 condition=models.Q(hidden_at__isnull=True, is_question=True),
                 name="forums_thread_forum_questions",
             ),  # the same in one forum

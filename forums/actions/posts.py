@@ -68,7 +68,7 @@ def add_post(
         number=number,
         author=by,
         body=checked(body),
-        body_html=render_body(body),
+        body_html=render_body(body, by=by),
         renderer_version=markdown.VERSION,
         submission_id=submission_id,
         created_at=at,
@@ -92,7 +92,7 @@ def edit_post(*, by: User, post: Post, body: str) -> Post:
     if post.body == checked(body):
         return post
     PostEdit.objects.create(post=post, body_before=post.body, edited_by=by)
-    post.body, post.body_html, post.renderer_version = body, render_body(body), markdown.VERSION
+    post.body, post.body_html, post.renderer_version = body, render_body(body, by=by), markdown.VERSION
     post.edited_at = timezone.now()
     post.save(update_fields=["body", "body_html", "renderer_version", "edited_at"])
     if post.thread.is_public:

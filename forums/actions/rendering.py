@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import transaction
 
 from common import markdown, pagecache
 from drugs.selectors.directory import drug_link_index
 from forums.models import Post
 
+if TYPE_CHECKING:
+    from accounts.models import User
 
-def render_body(body: str) -> str:
-    """The HTML to store for `body`, with links to the drugs it names."""
+
+def render_body(body: str, *, by: User | None) -> str:
+    """The HTML to store for `body`, which `by` wrote (None: a former member), with links to the drugs it names."""
     return markdown.render(body, drugs=drug_link_index())
 
 
@@ -25,11 +30,11 @@ def rerender(*, after: int = 0, limit: int = 500) -> int | None:
     old = (
         Post.objects.select_for_update(skip_locked=True, no_key=True)
         .filter(pk__in=ids, renderer_version__lt=markdown.VERSION)
-        .only("pk", "body", "thread_id")
+        .only("pk", "body", "thread_id", "author_id")
     )
     changed = []
     for post in old:
-        post.body_html = render_body(post.body) if post.body else ""
+        post.body_html = render_body(post.body, by=post.author) if post.body else ""
         post.renderer_version = markdown.VERSION
         changed.append(post)
     Post.objects.bulk_update(changed, ["body_html", "renderer_version"], batch_size=100)

@@ -120,7 +120,9 @@ def _composer(
         "thread": thread,
         "refusal": refusal,
         "error": error,
-        "preview": render_body(form.cleaned_data["body"]) if ready and "preview" in request.POST else "",
+        "preview": render_body(form.cleaned_data["body"], by=as_member(request))
+        if ready and "preview" in request.POST
+        else "",
         "composer": composer(
             request,
             thread,

@@ -132,7 +132,9 @@ def _compose(
         "kept": kept,
         "refusal": refusal,
         "is_public": form["audience"].value() == "public",
-        "preview": render_body(form.cleaned_data["body"]) if ready and "preview" in request.POST else "",
+        "preview": render_body(form.cleaned_data["body"], by=as_member(request))
+        if ready and "preview" in request.POST
+        else "",
     }
     return render(request, "forums/thread_start.html", context, status=403 if refusal else 200)
 

@@ -13,14 +13,13 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth import SESSION_KEY
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
-from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Consent, MemberBlock, MemberMute
+from accounts.registries import PostsChoice
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from accounts.registries import PostsChoice
 
 _SESSIONS_AT_ONCE = 2000  # rows held in memory
 
@@ -33,7 +32,11 @@ def erase(user: User, posts: PostsChoice) -> None:
     Authenticator.objects.filter(user=user).delete()
     Consent.objects.filter(user=user).delete()
     for model in (MemberBlock, MemberMute):
-        model._default_manager.filter(Q(user=user) | Q(member=user)).delete()
+        model._default_manager.filter(user=user).delete()
+        if (
+            posts is not PostsChoice.KEEP
+        ):  # words that stay under the name stay unread by who does not want them
+            model._default_manager.filter(member=user).delete()
     user.groups.clear()
     user.user_permissions.clear()
     end_sessions(user)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 
+from accounts.rules import is_moderator
+
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
@@ -14,7 +16,18 @@ if TYPE_CHECKING:
 
 class UserQuerySet(models.QuerySet):
     def visible_to(self, viewer: User | AnonymousUser) -> Self:
-        """Members whose page `viewer` may open: the SQL twin of `rules.can_see_member` (D4: members see members)."""
+        """Members whose page `viewer` may open: the SQL twin of `rules.can_see_member` (D4: members see members).
+
+        Who blocks `viewer` is left out, so also from mentions and from their completion. Asked of everybody, so that the
+        time of an answer says nothing.
+        """
+        present = self.present_to(viewer)
+        if is_moderator(viewer) or not viewer.is_authenticated:
+            return present
+        return present.exclude(member_blocks__member=viewer)
+
+    def present_to(self, viewer: User | AnonymousUser) -> Self:
+        """Members whom `viewer` may mute or block, also those who block `viewer`: the SQL twin of `rules.can_name_member`."""
         if not viewer.is_authenticated:
             return self.none()
         return self.filter(is_active=True, erased_at__isnull=True)

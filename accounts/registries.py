@@ -42,6 +42,10 @@ signup_handlers: Registry[SignupHandler] = Registry()
 TimeZoneHandler = Callable[["User"], None]
 time_zone_handlers: Registry[TimeZoneHandler] = Registry()
 
+# check(user id) -> whether the app keeps something that the member muted: part of `User.keeps_distance`.
+DistanceCheck = Callable[[int], bool]
+distance_checks: Registry[DistanceCheck] = Registry()
+
 # handler(by, user, role, granted): a role was given or taken; `by` is None for the site itself. Runs inside the transaction.
 RoleHandler = Callable[["User | None", "User", str, bool], None]
 role_handlers: Registry[RoleHandler] = Registry()

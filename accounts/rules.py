@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Container
 
     from django.contrib.auth.models import AnonymousUser
 
@@ -24,9 +27,25 @@ def is_administrator(user: User | AnonymousUser) -> bool:
     return user.is_authenticated and user.is_active and user.is_superuser
 
 
-def can_see_member(viewer: User | AnonymousUser, member: User) -> bool:
-    """The Python twin of `UserQuerySet.visible_to`."""
+def can_see_member(
+    viewer: User | AnonymousUser, member: User, *, blockers: Container[int] = frozenset()
+) -> bool:
+    """The Python twin of `UserQuerySet.visible_to`. `blockers` are the ids of members who block `viewer`."""
+    if not can_name_member(viewer, member):
+        return False
+    return is_moderator(viewer) or member.pk not in blockers
+
+
+def can_name_member(viewer: User | AnonymousUser, member: User) -> bool:
+    """The Python twin of `UserQuerySet.present_to`."""
     return viewer.is_authenticated and member.is_active and member.erased_at is None
+
+
+def why_no_distance(by: User, member: User) -> str:
+    """Why `by` cannot mute or block `member`, in a sentence; "" when they can."""
+    if by.pk == member.pk:
+        return _("This is you. There is nothing to keep away from.")
+    return "" if can_name_member(by, member) else _("This member is not here any more.")
 
 
 def can_write(user: User | AnonymousUser) -> bool:

@@ -41,7 +41,7 @@ def erase_member(*, by: User | None, user: User, posts: PostsChoice) -> bool:
     member.email = ""
     member.set_unusable_password()  # also ends every session: their hash no longer fits
     member.is_active = member.is_staff = member.is_superuser = False
-    member.is_moderator = member.is_editor = False
+    member.is_moderator = member.is_editor = member.keeps_distance = False
     member.theme, member.text_size, member.time_zone = User.Theme.DEVICE, User.TextSize.NORMAL, "UTC"
     member.last_login = member.muted_until = None
     member.unread_notices = 0

@@ -17,11 +17,21 @@ from common.rules import require
 
 
 @transaction.atomic
-def change_comfort(*, by: User, theme: str, text_size: str, time_zone: str) -> None:
-    """Store how `by` likes to read. `time_zone` is an IANA name; apps that follow it hear of a change."""
+def change_comfort(*, by: User, theme: str, text_size: str, time_zone: str, **switches: bool) -> None:
+    """Store how `by` likes to read and write. `time_zone` is an IANA name; apps that follow it hear of a change.
+
+    `switches` are any of SWITCHES; those that are not named stay as they are.
+
+    Raises:
+        ValueError: a switch that is none of SWITCHES.
+    """
+    if unknown := switches.keys() - SWITCHES:
+        raise ValueError(f"no such switch: {sorted(unknown)}")
     moved = by.time_zone != time_zone
     by.theme, by.text_size, by.time_zone = theme, text_size, time_zone
-    by.save(update_fields=["theme", "text_size", "time_zone"])
+    for name, is_on in switches.items():
+        setattr(by, name, is_on)
+    by.save(update_fields=["theme", "text_size", "time_zone", *switches])
     if moved:
         for handler in time_zone_handlers:
             handler(by)

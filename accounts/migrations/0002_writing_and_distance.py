@@ -24,6 +24,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="user",
+            name="keeps_distance",
+            field=models.BooleanField(default=False, editable=False),
+        ),
+        migrations.AddField(
+            model_name="user",
             name="uses_shortcuts",
             field=models.BooleanField(default=True, verbose_name="keyboard shortcuts"),
         ),

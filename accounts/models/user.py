@@ -71,6 +71,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     )  # the second look: until then it can be undone
     uses_shortcuts = models.BooleanField(_("keyboard shortcuts"), default=True)
     welcomes_unanswered = models.BooleanField(_("tell me of threads that nobody has answered"), default=False)
+    keeps_distance = models.BooleanField(
+        default=False, editable=False
+    )  # has muted or blocked somebody or something: everybody else's pages ask nothing about it
     caught_up_at = models.DateTimeField(
         default=timezone.now, editable=False
     )  # threads without a newer post count as read ("mark all read")

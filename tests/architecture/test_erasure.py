@@ -16,10 +16,10 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.actions.erasure import erase_member
-from accounts.models import Consent, User
+from accounts.models import Consent, MemberBlock, MemberMute, User
 from accounts.registries import PostsChoice, erasure_handlers
 from drugs.models import DrugEdition
-from forums.models import PostEdit, Subscription, ThreadRead
+from forums.models import ContentMute, PostEdit, Subscription, ThreadRead
 from moderation.models import LogEntry, Report
 from notifications.models import DigestDelivery, EmailPreference, Notification, OutgoingEmail
 from tests.factories.accounts import UserFactory
@@ -44,6 +44,8 @@ MAY_STAY_WITH_POSTS = {
     "forums.Thread.author": "their words stay under their handle",
     "forums.Thread.last_author": "their words stay under their handle",
     "forums.PostEdit.edited_by": "their words stay under their handle",
+    "accounts.MemberMute.member": "who does not want to read them does not want to read what stays",
+    "accounts.MemberBlock.member": "who does not want to read them does not want to read what stays",
 }
 
 
@@ -71,6 +73,10 @@ def leaver(db):
     PostFactory(thread=ThreadFactory(author=other), author=user)  # the newest post: last_author
     ThreadRead.objects.create(user=user, thread=thread, last_number=1)
     Subscription.objects.create(user=user, thread=thread)
+    ContentMute.objects.create(user=user, thread=thread)
+    for model in (MemberMute, MemberBlock):
+        model.objects.create(user=user, member=other)
+        model.objects.create(user=other, member=user)
     drug = DrugFactory(edited_by=user, edited_at=now)
     DrugEdition.objects.create(drug=drug, number=2, content={}, published_by=user)
     Notification.objects.create(user=user, kind="reply", dedupe_key="thread:1", subject_id=thread.pk)

@@ -19,6 +19,7 @@ urlpatterns = [
     path("house-rules/", views.page, {"name": "guidelines"}, name="guidelines"),
     path("talk-to-someone/", views.crisis, name="crisis"),
     path("accessibility/", views.page, {"name": "accessibility"}, name="accessibility"),
+    path("keyboard-shortcuts/", views.page, {"name": "shortcuts"}, name="shortcuts"),
     path("policies/<slug:kind>/", views.policy, name="policy"),
     path("policies/<slug:kind>/<slug:version>/", views.policy, name="policy_version"),
     # A library's addresses for apps that hold a provider's token; we have no such app, and they would ask the provider.

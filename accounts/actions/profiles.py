@@ -15,6 +15,8 @@ from accounts.models import ReservedHandle, User
 from accounts.registries import time_zone_handlers
 from common.rules import require
 
+SWITCHES = frozenset({"holds_posts", "uses_shortcuts", "welcomes_unanswered"})  # of User
+
 
 @transaction.atomic
 def change_comfort(*, by: User, theme: str, text_size: str, time_zone: str, **switches: bool) -> None:

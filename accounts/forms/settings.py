@@ -42,6 +42,13 @@ class ComfortForm(forms.Form):
         },
     )
 
+    # -- Switches: accounts.actions.profiles.SWITCHES
+    uses_shortcuts = forms.BooleanField(
+        label=_("Keyboard shortcuts"),
+        help_text=_("Single keys lead through a page: j to the next post, r to the reply box."),
+        required=False,
+    )
+
     def clean_theme(self) -> str:
         return self.cleaned_data["theme"] or User.Theme.DEVICE
 

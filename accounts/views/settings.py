@@ -30,7 +30,7 @@ def comfort(request: HttpRequest) -> HttpResponse:
     member = as_member(request)
     form = ComfortForm(
         request.POST if request.method == "POST" else None,
-        initial={"theme": member.theme, "text_size": member.text_size, "time_zone": member.time_zone},
+        initial={name: getattr(member, name) for name in ComfortForm.base_fields},  # named as the columns are
     )
     if form.is_valid():
         change_comfort(by=member, **form.cleaned_data)

@@ -11,6 +11,7 @@ PUBLIC = {
     "guidelines": "house rules are read before joining",
     "crisis": "help in an emergency is for everybody",
     "accessibility": "says what works and whom to write to",
+    "shortcuts": "says which keys do what",
     "policy": "policies are read before they are agreed to",
     "policy_version": "members agreed to exactly these words, so they stay readable",
     "robots": "crawlers",

@@ -13,7 +13,7 @@ from accounts import policies
 from common.crisis import crisis_table
 from common.crisis_numbers import COUNTRIES
 
-PAGES = ["about", "guidelines", "accessibility"]
+PAGES = ["about", "guidelines", "accessibility", "shortcuts"]
 ERRORS = ["400", "403", "403_csrf", "404", "429"]
 STANDALONE = ["500", "503"]
 KINDS = ["terms", "privacy", "health"]

@@ -62,3 +62,12 @@ def test_apps_hear_of_a_new_time_zone_only_when_it_is_new(monkeypatch) -> None:
     assert heard == []
     change_comfort(by=member, theme="dark", text_size="", time_zone="Asia/Tokyo")
     assert heard == ["Asia/Tokyo"]
+
+
+def test_only_switches_that_are_named_change() -> None:
+    member = UserFactory(uses_shortcuts=True, welcomes_unanswered=True)
+    change_comfort(by=member, theme="", text_size="", time_zone="UTC", uses_shortcuts=False)
+    member.refresh_from_db()
+    assert (member.uses_shortcuts, member.welcomes_unanswered) == (False, True)
+    with pytest.raises(ValueError, match="is_moderator"):
+        change_comfort(by=member, theme="", text_size="", time_zone="UTC", is_moderator=True)

@@ -93,3 +93,22 @@ def test_settings_cost_few_queries(member_client, name: str, django_assert_max_n
     member_client.get(address)
     with django_assert_max_num_queries(7):
         member_client.get(address)
+
+
+def test_keyboard_shortcuts_can_be_turned_off_and_their_script_goes(member_client, member) -> None:
+    url = reverse("accounts:settings")
+    html = member_client.get(url).content.decode()
+    assert 'name="uses_shortcuts" checked' in html
+    assert "js/shortcuts" in html
+    html = member_client.post(url, COMFORT, follow=True).content.decode()
+    assert 'name="uses_shortcuts">' in html
+    assert "js/shortcuts" not in html
+    member_client.post(url, COMFORT | {"uses_shortcuts": "on"})
+    member.refresh_from_db()
+    assert member.uses_shortcuts
+
+
+def test_visitors_who_could_not_turn_them_off_have_no_shortcuts(client) -> None:
+    html = client.get(reverse("shortcuts")).content.decode()
+    assert "js/shortcuts" not in html
+    assert "<kbd>j</kbd>" in html

@@ -7,12 +7,14 @@ class ForumsConfig(AppConfig):
     verbose_name = _("Forums")
 
     def ready(self) -> None:
-        from accounts.registries import erasure_handlers
+        from accounts.registries import distance_checks, erasure_handlers
         from drugs.registries import drug_panels
         from forums import announcements, digests, erasure, panels
+        from forums.actions import mutes
         from notifications.registries import digest_sections, notice_kinds
 
         erasure_handlers.register("forums", erasure.erase)
+        distance_checks.register("forums", mutes.mutes_content)
         notice_kinds.register("reply", announcements.resolve_replies)
         digest_sections.register("replies", digests.compose_replies)
         digest_sections.register("threads", digests.compose_new_threads)

@@ -1,17 +1,55 @@
-"""Reads on threads and posts. `visible_to` is the SQL twin of `forums.rules`; the two are tested against each other."""
+"""Reads on threads and posts, the SQL twins of `forums.rules`; the two are tested against each other.
+
+`visible_to` says what somebody may open, `listed_for` what lists show them, `not_by_muted` and `wanted_by` what they want to
+see there. The last two change nothing for visitors and for members with `User.keeps_distance` False. A prepared query
+therefore needs a kind of its own for readers who keep distance: `User(pk=reader, keeps_distance=True)`.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
+from django.apps import apps
 from django.db import models
+from django.db.models import Exists, OuterRef
 
+from accounts.models import MemberBlock, MemberMute
 from accounts.rules import is_moderator
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from accounts.models import User
+
+Inside = Literal["", "forum", "drug"]
+
+
+def keeps_distance(user: User | AnonymousUser) -> bool:
+    """Whether `user` may have muted or blocked anything: decides the shape of a query."""
+    return user.is_authenticated and user.keeps_distance
+
+
+def _unhidden(user: Any, *authors: str) -> models.Q:
+    """None of these columns names a member whom `user` muted or blocked."""
+    kept = models.Q()
+    for author in authors:
+        for model in (MemberMute, MemberBlock):
+            kept &= ~models.Q(Exists(model._default_manager.filter(user=user, member=OuterRef(author))))
+    return kept
+
+
+def _unmuted(user: Any, inside: Inside, thread: str, forum: str) -> models.Q:
+    """`user` muted neither the thread nor, unless the list is `inside` one, its forum or one of its drugs."""
+    mutes = apps.get_model("forums", "ContentMute")._default_manager.filter(user=user)
+    muted = models.Q(thread=OuterRef(thread))
+    if inside != "forum":
+        muted |= models.Q(forum=OuterRef(forum))
+    if inside != "drug":
+        about = apps.get_model("forums", "ThreadDrug")._default_manager.filter(
+            thread=OuterRef(OuterRef(thread))
+        )
+        muted |= models.Q(drug__in=about.values("drug"))
+    return ~models.Q(Exists(mutes.filter(muted)))
 
 
 class ThreadQuerySet(models.QuerySet):
@@ -33,6 +71,20 @@ class ThreadQuerySet(models.QuerySet):
         """
         shown = self.filter(hidden_at__isnull=True)
         return shown if user.is_authenticated else shown.filter(audience="public")
+
+    def not_by_muted(self, user: User | AnonymousUser) -> Self:
+        """Threads that nobody started whom `user` muted or blocked: every list and every search."""
+        return self.filter(_unhidden(user, "author")) if keeps_distance(user) else self
+
+    def wanted_by(self, user: User | AnonymousUser, *, inside: Inside = "") -> Self:
+        """As `not_by_muted`, and without muted threads, forums and drugs: the SQL twin of `rules.wants_thread`.
+
+        For what comes to a member unasked: lists over all forums, home, related threads, notices, digests. `inside` names
+        the kind of thing whose own list the reader opened, muted or not: its mutes are not asked there.
+        """
+        if not keeps_distance(user):
+            return self
+        return self.filter(_unhidden(user, "author"), _unmuted(user, inside, "pk", "forum"))
 
 
 class PostQuerySet(models.QuerySet):
@@ -69,3 +121,15 @@ class PostQuerySet(models.QuerySet):
         """Posts that searches, excerpts and digests show `user`: shown ones of threads that lists show them."""
         shown = self.filter(hidden_at__isnull=True, withdrawn_at__isnull=True, thread__hidden_at__isnull=True)
         return shown if user.is_authenticated else shown.filter(thread__audience="public")
+
+    def not_by_muted(self, user: User | AnonymousUser) -> Self:
+        """Posts that nobody wrote whom `user` muted or blocked, in threads that none of them started: search, excerpts."""
+        return self.filter(_unhidden(user, "author", "thread__author")) if keeps_distance(user) else self
+
+    def wanted_by(self, user: User | AnonymousUser) -> Self:
+        """As `not_by_muted`, and in no muted thread, forum or drug: the SQL twin of `rules.wants_post`."""
+        if not keeps_distance(user):
+            return self
+        return self.filter(
+            _unhidden(user, "author", "thread__author"), _unmuted(user, "", "thread", "thread__forum")
+        )

@@ -6,6 +6,7 @@ Each `can_<verb>` that people run into has a `why_no_<verb>`, whose sentence the
 from __future__ import annotations
 
 import datetime
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -16,10 +17,12 @@ from accounts.rules import can_write, is_moderator
 from common.dates import in_words
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from django.contrib.auth.models import AnonymousUser
 
     from accounts.models import User
-    from forums.models import Forum, Post, Thread
+    from forums.models import Forum, Poll, Post, Thread
 
 
 def can_see_thread(user: User | AnonymousUser, thread: Thread) -> bool:
@@ -38,6 +41,31 @@ def can_see_post(user: User | AnonymousUser, post: Post) -> bool:
     if not can_see_thread(user, post.thread) or post.withdrawn_at is not None:
         return False
     return post.hidden_at is None or (user.is_authenticated and post.author_id == user.pk)
+
+
+@dataclass(frozen=True, slots=True)
+class Distance:
+    """What one reader does not want to see, by ids (forums.selectors.distance)."""
+
+    members: frozenset[int] = frozenset()  # muted or blocked
+    threads: frozenset[int] = frozenset()
+    forums: frozenset[int] = frozenset()
+    drugs: frozenset[int] = frozenset()
+
+
+def wants_thread(distance: Distance, thread: Thread, drugs: Collection[int]) -> bool:
+    """The Python twin of `ThreadQuerySet.wanted_by`; `drugs` are the ids of what the thread is about."""
+    return (
+        thread.author_id not in distance.members
+        and thread.pk not in distance.threads
+        and thread.forum_id not in distance.forums
+        and distance.drugs.isdisjoint(drugs)
+    )
+
+
+def wants_post(distance: Distance, post: Post, drugs: Collection[int]) -> bool:
+    """The Python twin of `PostQuerySet.wanted_by`; `post.thread` must be loaded."""
+    return post.author_id not in distance.members and wants_thread(distance, post.thread, drugs)
 
 
 def can_start_thread(user: User | AnonymousUser, forum: Forum) -> bool:
@@ -135,3 +163,58 @@ def can_moderate(user: User | AnonymousUser) -> bool:
 
 def can_report_post(user: User | AnonymousUser, post: Post) -> bool:
     return user.is_authenticated and user.is_active and post.author_id != user.pk and can_see_post(user, post)
+
+
+# -- Support without words ------------------------------------------------------------------------
+def can_react(user: User | AnonymousUser, post: Post) -> bool:
+    return not why_no_reaction(user, post)
+
+
+def why_no_reaction(user: User | AnonymousUser, post: Post) -> str:
+    """Why `user` cannot answer `post` without words, in a sentence; "" when they can. `post.thread` must be loaded.
+
+    A lock or an archive ends words, not support, and neither does a time without writing.
+    """
+    if not user.is_authenticated or not user.is_active:
+        return _("Please sign in first.")
+    if post.author_id == user.pk:
+        return _("This is your own post. Others can answer it.")
+    if not can_see_post(user, post) or not post.is_shown or post.thread.hidden_at is not None:
+        return _("This post is not shown at the moment.")
+    return ""
+
+
+def can_ask(user: User | AnonymousUser, thread: Thread) -> bool:
+    """May say whether `thread` is a question, and which posts helped: who started it, while it is shown."""
+    return (
+        user.is_authenticated and user.is_active and thread.author_id == user.pk and thread.hidden_at is None
+    )
+
+
+def why_no_thanks_for_help(user: User | AnonymousUser, post: Post) -> str:
+    """Why `user` cannot mark `post` as one that helped, in a sentence; "" when they can. `post.thread` must be loaded."""
+    if not can_ask(user, post.thread):
+        return _("Only the person who asked can say what helped.")
+    if not post.thread.is_question:
+        return _("This thread is not a question. Mark it as one first, then you can say what helped.")
+    if post.author_id == user.pk:
+        return _("This is your own post. You can mark posts of others.")
+    if not post.is_shown:
+        return _("This post is not shown at the moment.")
+    return ""
+
+
+def why_no_vote(user: User | AnonymousUser, poll: Poll) -> str:
+    """Why `user` cannot vote in `poll`, in a sentence; "" when they can. `poll.thread` must be loaded.
+
+    Whether they have voted already is for the action to find out.
+    """
+    if not user.is_authenticated or not user.is_active:
+        return _("Members vote here. Please sign in first.")
+    if not can_see_thread(user, poll.thread) or poll.thread.hidden_at is not None:
+        return _("This thread is hidden at the moment, so nobody can vote.")
+    if poll.thread.locked_at is not None:
+        return _("A moderator has locked this thread, so the poll has ended.")
+    if not poll.is_open:
+        return _("This poll has ended.")
+    return ""

@@ -52,20 +52,20 @@ def unblock_member(*, by: User, member: User) -> bool:
 
 def _keep_away(model: type[MemberMute | MemberBlock], by: User, member: User) -> bool:
     require(not (refusal := rules.why_no_distance(by, member)), refusal)
-    _hold(by)
+    hold_member(by)
     created = model._default_manager.get_or_create(user=by, member=member)[1]
     settle_distance(by)
     return created
 
 
 def _come_closer(model: type[Model], by: User, member: User) -> bool:
-    _hold(by)
+    hold_member(by)
     deleted, _rows = model._default_manager.filter(user=by, member=member).delete()
     settle_distance(by)
     return deleted > 0
 
 
-def _hold(by: User) -> None:
+def hold_member(by: User) -> None:
     """The member's own row, until commit: rows and column are changed by one at a time."""
     User.objects.select_for_update(no_key=True).filter(pk=by.pk).only("pk").first()
 

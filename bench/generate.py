@@ -14,6 +14,7 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
 from django.db import connection
@@ -88,8 +89,26 @@ class _Lines(io.TextIOBase):
 
 
 def _copy(table: str, columns: str, rows: Iterable[tuple[object, ...]]) -> None:
+    """`rows` hold `columns`; every other column gets its model's default."""
+    others = _others(table, columns)
+    names = ", ".join([columns, *others])
     with connection.cursor() as cursor:
-        cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", _Lines(rows))
+        cursor.copy_expert(
+            f"COPY {table} ({names}) FROM STDIN", _Lines((*row, *others.values()) for row in rows)
+        )
+
+
+def _others(table: str, columns: str) -> dict[str, object]:
+    model = next(model for model in apps.get_models() if model._meta.db_table == table)
+    named = {name.strip() for name in columns.split(",")}
+    missing = [
+        field
+        for field in model._meta.concrete_fields
+        if not (field.null or field.generated or field.primary_key or field.column in named)
+    ]
+    values = {field.column: field.get_default() for field in missing}
+    values |= {name: False for name in values if name == "holds_posts"}  # posts go out at once: that is measured
+    return {name: "{}" if value == [] else value for name, value in values.items()}
 
 
 def _sentence(rng: random.Random, words: int) -> str:

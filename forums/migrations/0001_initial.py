@@ -97,7 +97,16 @@ class Migration(migrations.Migration):
                     "search",
                     models.GeneratedField(
                         db_persist=True,
-                        expression=django.contrib.postgres.search.SearchVector("body", config="english"),
+                        expression=models.Func(
+                            django.contrib.postgres.search.SearchVector("body", config="english"),
+                            models.Func(
+                                models.F("id"),
+                                template="array_to_tsvector(ARRAY['#' || (%(expressions)s / 8192)::text])",
+                            ),
+                            arg_joiner=" || ",
+                            output_field=django.contrib.postgres.search.SearchVectorField(),
+                            template="(%(expressions)s)",
+                        ),
                         output_field=django.contrib.postgres.search.SearchVectorField(),
                     ),
                 ),
@@ -396,7 +405,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="post",
-            index=django.contrib.postgres.indexes.GinIndex(fields=["search"], name="forums_post_search"),
+            index=django.contrib.postgres.indexes.GinIndex(
+                fastupdate=False, fields=["search"], name="forums_post_search"
+            ),
         ),
         migrations.AddConstraint(
             model_name="post",

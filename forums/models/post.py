@@ -51,9 +51,20 @@ class Post(models.Model):
     announced_at = models.DateTimeField(
         null=True, blank=True, editable=False
     )  # outbox mark: its notices are written
+    SEARCH_BLOCK = 8192  # posts; see forums.selectors.search_queries
     search = models.GeneratedField(
-        expression=SearchVector("body", config="english"), output_field=SearchVectorField(), db_persist=True
-    )
+        expression=models.Func(
+            SearchVector("body", config="english"),
+            models.Func(
+                models.F("id"), template="array_to_tsvector(ARRAY['#' || (%(expressions)s / 8192)::text])"
+            ),
+            template="(%(expressions)s)",
+            arg_joiner=" || ",
+            output_field=SearchVectorField(),
+        ),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )  # the words, and the block of posts it belongs to: "#48" is the post's id by SEARCH_BLOCK, and no word that anybody can type
 
     objects = PostQuerySet.as_manager()
 
@@ -80,7 +91,7 @@ class Post(models.Model):
                 condition=models.Q(warmth__gt=0),
                 name="forums_post_warmest",
             ),  # the short version of a long thread
-            GinIndex(fields=["search"], name="forums_post_search"),  # search
+            GinIndex(fields=["search"], fastupdate=False, name="forums_post_search"),  # search, block by block
         ]
 
     def __str__(self) -> str:

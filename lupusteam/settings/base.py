@@ -168,6 +168,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute=17),
         "options": {"expires": 50 * 60},  # seconds
     },
+    "purge-loose-pictures": {  # uploads that nobody posted, and those of members who left
+        "task": "forums.purge_loose_pictures",
+        "schedule": crontab(minute=47),
+        "options": {"expires": 50 * 60},  # seconds
+    },
     "clear-expired-sessions": {
         "task": "accounts.clear_expired_sessions",
         "schedule": crontab(hour=3, minute=41),
@@ -318,11 +323,38 @@ FORMAT_MODULE_PATH = ["common.formats"]
 STATIC_URL = "/static/"
 STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))()
 STATICFILES_DIRS = [BASE_DIR / "static"]
-MEDIA_ROOT = BASE_DIR / "var" / "media"
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+# Pictures have no public address: forums.views.pictures hands them out after asking who may see the post. So there is no
+# MEDIA_URL, and a bucket is private.
+MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media"))()
+S3_BUCKET = env.str("S3_BUCKET", default="")  # empty: files lie under MEDIA_ROOT
+# Records of mail in hand (notifications.handover): a local disk that workers of this machine share, of this site alone.
+HANDOVER_DIR = env.path("HANDOVER_DIR", default=str(BASE_DIR / "var" / "handover"))()
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+    },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+if S3_BUCKET:
+    STORAGES["default"] = {
+        "BACKEND": "common.storage.PrivateS3Storage",
+        "OPTIONS": {
+            "bucket_name": S3_BUCKET,
+            "endpoint_url": env.str("S3_ENDPOINT_URL", default="") or None,  # empty: Amazon's
+            "region_name": env.str("S3_REGION", default="") or None,
+            "access_key": env.str("S3_ACCESS_KEY_ID", default="") or None,  # empty: the machine's own role
+            "secret_key": env.str("S3_SECRET_ACCESS_KEY", default="") or None,
+        },
+    }
+# Uploads are read in memory, so that the read-only container needs no place for them.
+FILE_UPLOAD_HANDLERS = ["common.uploads.CountingUploadHandler"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 4  # a form of ours has one
+PICTURE_MAX_MEGABYTES = 10  # of 1024 * 1024 bytes
+PICTURE_MAX_MEGAPIXELS = 50  # what the largest phones make; reading takes up to 6 bytes for each
+PICTURES_PER_POST = 10  # shown; of further ones only the description
+PICTURES_PER_DAY = 60  # per member
+PICTURE_LOOSE_HOURS = 48  # hours after which a picture that no post and no draft names goes
 
 # -- Headers --------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
 
+from common.signs import tame
+
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 
@@ -21,8 +23,8 @@ class SiteFormRenderer(TemplatesSetting):
 
 
 def clean_text(value: str) -> str:
-    """`value` with one kind of line end and no characters that PostgreSQL or a screen reader cannot take, stripped."""
-    return _CONTROL.sub("", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    """`value` with one kind of line end and no characters that PostgreSQL or a screen reader cannot take, tamed, stripped."""
+    return tame(_CONTROL.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))).strip()
 
 
 class TextField(forms.CharField):

@@ -22,6 +22,8 @@ COPY --from=build /staticfiles /staticfiles
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     DJANGO_SETTINGS_MODULE=lupusteam.settings.production STATIC_ROOT=/staticfiles
 WORKDIR /app
+# Volumes take over the owner of the folder that they are mounted on.
+RUN install -d -o site /app/var/media /app/var/handover
 USER site
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \

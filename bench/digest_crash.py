@@ -238,7 +238,7 @@ def _nothing_waits() -> bool:
         return not (
             EmailPreference.objects.filter(digest_due_at__lte=timezone.now()).exists()
             or DigestDelivery.objects.filter(state="claimed").exists()
-            or OutgoingEmail.objects.filter(state="waiting").exists()
+            or OutgoingEmail.objects.filter(state__in=["waiting", "sending"]).exists()
         )
     except DatabaseError:  # it recovers
         connection.close()

@@ -15,5 +15,6 @@ SECRET_KEY = "bench-only-not-a-secret"  # noqa: S105
 ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
 ROOT_URLCONF = "bench.urls"
 STATIC_ROOT = ROOT / "static"
+HANDOVER_DIR = ROOT / "handover"
 STORAGES["staticfiles"] = {"BACKEND": "lupusteam.staticfiles.SiteStaticFilesStorage"}
 LOGGING["root"]["level"] = "WARNING"

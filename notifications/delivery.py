@@ -1,18 +1,19 @@
 """Handing mail over: each digest once or not at all, every other mail at least once.
 
-Killing a worker at any moment doubles no digest, and all but never loses one. The order for one mail:
+Killing a worker at any moment doubles no digest, and loses none but for one instant. The order for one mail:
 
 1. lock its row (SKIP LOCKED) and ask again whether it is still wanted;
 2. send the mail to the server, all but the final dot: a server keeps nothing that has no final dot;
 3. write SENDING and commit; only now may the mail count as possibly sent;
-4. send the dot, read the answer, write SENT and empty the row.
+4. note in the worker's own record (`notifications.handover`) that the dot goes, and send it;
+5. read the answer, note it, write SENT and empty the row.
 
-Death before 3 undoes itself: the lock falls, the row waits on, the server throws its half away. Death after 3 leaves SENDING:
-`settle_abandoned` never sends such a digest again. So a digest is lost only if the worker dies between asking for the
-commit and sending the dot. That is kept as short as can be: this commit does not wait for the disk, so it takes a tenth of a
-millisecond on a quiet machine instead of several. What may have been lost so is named: its state is UNCLEAR.
+Death before 3 undoes itself: the lock falls, the row waits on, the server throws its half away. Death after 3 leaves SENDING, and
+the record, which outlives the worker, says how far it came: before the dot, so the mail waits again; answered, so it is SENT. Only where
+the record says that the dot was going and no answer is noted does `settle_abandoned` not know: such a digest is never
+sent again, and named UNCLEAR. It will have arrived, unless death came between that note and the sending: two instructions.
 
-A commit that does not wait for the disk may be forgotten if PostgreSQL itself crashes. Therefore `_reserve` notes in advance,
+The commit of 3 does not wait for the disk and may be forgotten if PostgreSQL itself crashes. Therefore `_reserve` notes in advance,
 on disk, which rows a hand-over may begin with; and after a crash, which the emptied table of CrashMarker betrays, digests with that
 note are not sent either.
 """
@@ -26,6 +27,7 @@ import time
 from dataclasses import dataclass
 from email.utils import parseaddr
 from smtplib import SMTPException
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.mail.message import sanitize_address
@@ -33,9 +35,13 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from notifications.handover import Handover, Step, remains
 from notifications.mime import write_mail
 from notifications.models import CrashMarker, OutgoingEmail
 from notifications.smtp import MailRefusedError, MailServer, ServerAwayError, describe
+
+if TYPE_CHECKING:
+    from notifications.querysets import OutgoingEmailQuerySet
 
 logger = logging.getLogger(__name__)
 
@@ -60,7 +66,9 @@ _LOCK = """
 """
 _MARK_SENDING = """
     SET LOCAL synchronous_commit TO OFF;
-    UPDATE notifications_outgoingemail SET state = 'sending', attempts = attempts + 1, claimed_at = %s WHERE id = %s
+    UPDATE notifications_outgoingemail
+    SET state = 'sending', attempts = attempts + 1, claimed_at = %s, claimed_by = %s
+    WHERE id = %s
 """
 _MARK_SENT = """
     SET LOCAL synchronous_commit TO OFF;
@@ -87,13 +95,13 @@ def deliver(*, seconds: float) -> Handed:
     until = time.monotonic() + seconds
     handed = Handed()
     try:
-        with MailServer() as server:
+        with Handover() as record, MailServer() as server:
             while ids := _reserve():
                 for pk in ids:
                     if time.monotonic() >= until:
                         handed.more = True
                         return handed
-                    outcome = _deliver_one(server, pk)
+                    outcome = _deliver_one(server, record, pk)
                     handed.sent += outcome == OutgoingEmail.State.SENT
                     handed.others += outcome not in (None, OutgoingEmail.State.SENT)
     except ServerAwayError as away:
@@ -104,20 +112,38 @@ def deliver(*, seconds: float) -> Handed:
 def settle_abandoned() -> int:
     """Decide about rows whose worker died during the hand-over; return how many there were. Idempotent.
 
-    Digests may have arrived, so they are not sent again. Other mails are: a second code mail harms nobody.
+    Rows of workers whose record is here are settled at once, by what it proves. For others, after LEASE: digests may have
+    arrived, so they are not sent again; other mails are, for a second code mail harms nobody.
     """
+    with remains() as left, transaction.atomic():
+        settled = sum(
+            _settle(OutgoingEmail.objects.of_handover(each.pk, each.token), each.step) for each in left
+        )
     abandoned = OutgoingEmail.objects.filter(
         state=OutgoingEmail.State.SENDING, claimed_at__lt=timezone.now() - LEASE
     )
-    digests = abandoned.filter(kind=OutgoingEmail.DIGEST).update(
+    return settled + _settle(abandoned, Step.DOT)
+
+
+def _settle(rows: OutgoingEmailQuerySet, step: Step) -> int:
+    """Rows that say SENDING, whose worker is dead and came as far as `step` for all that is known."""
+    now = timezone.now()
+    if step is Step.TAKEN:
+        return rows.update(state=OutgoingEmail.State.SENT, sent_at=now, last_error="", **_EMPTY)
+    again: dict[str, object] = {
+        "state": OutgoingEmail.State.WAITING,
+        "due_at": now,
+        "claimed_at": None,
+        "last_error": "worker died",
+    }
+    if step is Step.OFFERED:
+        return rows.update(**again)
+    digests = rows.filter(kind=OutgoingEmail.DIGEST).update(
         state=OutgoingEmail.State.UNCLEAR, last_error="worker died", **_EMPTY
-    )
-    others = abandoned.exclude(kind=OutgoingEmail.DIGEST).update(
-        state=OutgoingEmail.State.WAITING, due_at=timezone.now(), last_error="worker died"
     )
     if digests:
         logger.warning("%s digests may or may not have arrived: their worker died", digests)
-    return digests + others
+    return digests + rows.exclude(kind=OutgoingEmail.DIGEST).update(**again)
 
 
 def message_id(row: OutgoingEmail) -> str:
@@ -172,7 +198,7 @@ def _notice_crash() -> None:
 
 
 # -- One row -----------------------------------------------------------------------------
-def _deliver_one(server: MailServer, pk: int) -> str | None:
+def _deliver_one(server: MailServer, record: Handover, pk: int) -> str | None:
     """Hand one row over and return its new state; None when another worker has it or had it."""
     try:
         with transaction.atomic():
@@ -185,16 +211,19 @@ def _deliver_one(server: MailServer, pk: int) -> str | None:
                 server.offer(_sender(), sanitize_address(row.to, "utf-8"), as_mail(row))
             except (MailRefusedError, SMTPException, OSError, ValueError) as error:
                 return _not_taken(server, row, error)
-            _execute(_MARK_SENDING, row)
+            record.begin(pk)
+            _execute(_MARK_SENDING, timezone.now(), record.token, pk)
     except BaseException:
         server.hang_up()  # the commit did not happen, so the dot must not either
         raise
-    return _finish(server, row)
+    outcome = _finish(server, record, row)
+    record.done()
+    return outcome
 
 
-def _finish(server: MailServer, row: OutgoingEmail) -> str:
+def _finish(server: MailServer, record: Handover, row: OutgoingEmail) -> str:
     try:
-        server.finish()
+        server.finish(before_dot=record.dot)
     except MailRefusedError as error:
         return _not_taken(server, row, error)
     except (SMTPException, OSError) as error:
@@ -202,7 +231,8 @@ def _finish(server: MailServer, row: OutgoingEmail) -> str:
         if row.kind == OutgoingEmail.DIGEST:
             return _set(row, OutgoingEmail.State.UNCLEAR, last_error=describe(error), **_EMPTY)
         return _try_later(row, error)
-    _execute(_MARK_SENT, row)  # two statements in one message are one transaction
+    record.taken()
+    _execute(_MARK_SENT, timezone.now(), row.pk)  # two statements in one message are one transaction
     return OutgoingEmail.State.SENT
 
 
@@ -237,9 +267,9 @@ def _set(row: OutgoingEmail, state: str, **values: object) -> str:
     return str(state)
 
 
-def _execute(sql: str, row: OutgoingEmail) -> None:
+def _execute(sql: str, *values: object) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(sql, [timezone.now(), row.pk])
+        cursor.execute(sql, values)
 
 
 def _sender() -> str:

@@ -30,3 +30,7 @@ class OutgoingEmailQuerySet(models.QuerySet):
     def is_waiting(self) -> bool:
         """Whether anything may go now."""
         return self.due(timezone.now()).exists()
+
+    def of_handover(self, pk: int, token: str) -> Self:
+        """The message that the worker with the record `token` has in hand, unless another has decided about it."""
+        return self.filter(pk=pk, claimed_by=token, state="sending")

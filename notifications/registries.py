@@ -21,6 +21,7 @@ class NoticeText:
     text: str  # translated sentence
     url: str
     name: str = ""  # whose butterfly stands beside it; "" for none
+    counts: bool = False  # the sentence itself says how many, so nothing is added
 
 
 # resolve(reader, subject ids) -> texts by id. Ids the reader may no longer see are left out: the notice is not shown.

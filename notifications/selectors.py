@@ -109,7 +109,7 @@ def _line(row: Notification, text: NoticeText) -> NoticeLine:
         pk=row.pk,
         text=text.text,
         name=text.name,
-        more=row.count - 1,
+        more=0 if text.counts else row.count - 1,
         created_at=row.created_at,
         is_unread=row.read_at is None,
     )

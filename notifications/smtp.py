@@ -9,9 +9,13 @@ from __future__ import annotations
 import re
 import smtplib
 import socket
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.mail.backends.smtp import EmailBackend
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _MAILS_PER_CONNECTION = 100  # relays close longer conversations
 _LAST_ANSWER_SECONDS = (
@@ -74,8 +78,8 @@ class MailServer:
         body = _LINE_OF_DOTS.sub(b"..", content)
         connection.send(body if body.endswith(b"\r\n") else body + b"\r\n")
 
-    def finish(self) -> None:
-        """Send the dot and read the answer.
+    def finish(self, *, before_dot: Callable[[], None]) -> None:
+        """Send the dot and read the answer. `before_dot` is called right before: from then on the mail may have gone.
 
         Raises:
             MailRefusedError: the server has read the mail and does not take it.
@@ -86,6 +90,7 @@ class MailServer:
             raise smtplib.SMTPServerDisconnected("nothing was offered")
         self._mails += 1
         connection.sock.settimeout(_LAST_ANSWER_SECONDS)
+        before_dot()
         connection.send(b".\r\n")
         code, _ = connection.getreply()
         if code == 421:  # the server is about to close

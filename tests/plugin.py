@@ -76,6 +76,9 @@ def find_chromium() -> str | None:
 if "PYTEST_XDIST_WORKER" not in os.environ:
     _start_servers()
 _use_own_redis_database()
+os.environ["HANDOVER_DIR"] = str(
+    ROOT / "handover" / f"{os.environ['TEST_RUN_ID']}-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+)
 os.environ["IDP_URL"] = stand_in.start()
 
 

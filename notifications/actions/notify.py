@@ -53,6 +53,49 @@ def notify_many(*, kind: str, subject_id: int, dedupe_key: str, user_ids: Collec
     return len(locked)
 
 
+@transaction.atomic
+def settle_notice(*, kind: str, subject_id: int, dedupe_key: str, user_id: int, count: int) -> bool:
+    """Let one line of `user_id` stand for exactly `count` causes, which may have become fewer. Says whether a row changed.
+
+    For causes that can be taken back: called twice, it changes nothing. An unread line follows `count` and goes when it is 0.
+    A line that was read becomes new only when there are more causes than it ever stood for, so that nobody can ring twice
+    by taking back and giving again. Runs in the caller's transaction; locks the member. Members who left are passed over.
+    """
+    if not _lock([user_id]):
+        return False
+    line = Notification.objects.filter(user=user_id, kind=kind, dedupe_key=dedupe_key).first()
+    if line is None:
+        if count == 0:
+            return False
+        Notification.objects.create(
+            user_id=user_id, kind=kind, dedupe_key=dedupe_key, subject_id=subject_id, count=count
+        )
+    elif line.read_at is None:
+        return _follow(line, count)
+    elif count <= line.count:
+        return False
+    else:
+        line.count, line.created_at, line.read_at = count, timezone.now(), None
+        line.save(update_fields=["count", "created_at", "read_at"])
+    User.objects.filter(pk=user_id).update(unread_notices=F("unread_notices") + 1)
+    return True
+
+
+def _follow(line: Notification, count: int) -> bool:
+    """An unread line, its member locked, and how many causes there are now."""
+    if count == line.count:
+        return False
+    if count == 0:
+        line.delete()
+        User.objects.filter(pk=line.user_id).update(unread_notices=F("unread_notices") - 1)
+        return True
+    if count > line.count:
+        line.created_at = timezone.now()
+    line.count = count
+    line.save(update_fields=["count", "created_at"])
+    return True
+
+
 def open_notice(*, by: User, notice: Notification) -> bool:
     """Note that `by` has read `notice`. False when that was so already, or when it is not theirs."""
     return _read(by, Notification.objects.filter(pk=notice.pk)) == 1

@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from notifications import delivery, smtp
+from notifications.handover import Handover
 from notifications.models import CrashMarker, EmailPreference, OutgoingEmail
 from tests.factories.notifications import EmailPreferenceFactory, OutgoingEmailFactory
 
@@ -199,9 +200,9 @@ def test_a_server_that_is_away_costs_no_mail_an_attempt(settings, caplog):
 
 def test_a_connection_that_went_stale_is_replaced(mail_server):
     OutgoingEmailFactory()
-    with smtp.MailServer() as server:
+    with Handover() as record, smtp.MailServer() as server:
         for row in (OutgoingEmail.objects.get(), OutgoingEmailFactory()):
-            assert delivery._deliver_one(server, row.pk) == "sent"
+            assert delivery._deliver_one(server, record, row.pk) == "sent"
             server._connection.sock.shutdown(2)
     assert mail_server.connections == 2
 
@@ -243,7 +244,7 @@ def test_another_mail_whose_answer_never_came_is_sent_again(mail_server):
 def test_what_dies_before_the_dot_delivers_nothing_and_loses_nothing(mail_server, monkeypatch):
     mail = OutgoingEmailFactory(digest=True)
 
-    def die(sql, row):
+    def die(sql, *values):
         raise KeyboardInterrupt  # in the place of the commit
 
     with monkeypatch.context() as patched:
@@ -257,7 +258,21 @@ def test_what_dies_before_the_dot_delivers_nothing_and_loses_nothing(mail_server
     assert len(mail_server.half_received) == 1
 
 
-def test_what_dies_after_the_dot_is_not_sent_again(mail_server, monkeypatch):
+def dies_after(step, monkeypatch):
+    """Hand over with a worker that dies right after it noted `step`."""
+
+    def die(record):
+        note(record)
+        raise KeyboardInterrupt
+
+    note = getattr(Handover, step)
+    with monkeypatch.context() as patched:
+        patched.setattr(Handover, step, die)
+        with pytest.raises(KeyboardInterrupt):
+            hand_over()
+
+
+def test_what_dies_between_its_commit_and_the_dot_waits_again(mail_server, monkeypatch):
     mail = OutgoingEmailFactory(digest=True)
 
     def die(*args):
@@ -267,14 +282,65 @@ def test_what_dies_after_the_dot_is_not_sent_again(mail_server, monkeypatch):
         patched.setattr(delivery, "_finish", die)
         with pytest.raises(KeyboardInterrupt):
             hand_over()
-    hand_over()
     mail.refresh_from_db()
     assert mail.state == "sending"
+    assert delivery.settle_abandoned() == 1
+    assert delivery.settle_abandoned() == 0
+    hand_over()
+    mail.refresh_from_db()
+    assert mail.state == "sent"
+    assert list(mail_server.recipients.values()) == [1]
+
+
+def test_a_digest_whose_dot_may_have_gone_is_not_sent_again(mail_server, monkeypatch):
+    mail = OutgoingEmailFactory(digest=True)
+    dies_after("dot", monkeypatch)
+    assert delivery.settle_abandoned() == 1
+    hand_over()
+    mail.refresh_from_db()
+    assert is_emptied(mail)
+    assert (mail.state, mail.last_error) == ("unclear", "worker died")
+    assert mail_server.received == []
+
+
+def test_a_code_whose_dot_may_have_gone_is_sent_again(mail_server, monkeypatch):
+    mail = OutgoingEmailFactory()
+    dies_after("dot", monkeypatch)
+    assert delivery.settle_abandoned() == 1
+    hand_over()
+    assert mail_server.recipients == {mail.to: 1}
+
+
+@pytest.mark.parametrize("digest", [True, False])
+def test_a_mail_that_the_server_took_is_sent_and_not_sent_again(mail_server, monkeypatch, digest):
+    mail = OutgoingEmailFactory(digest=digest)
+    to = mail.to
+    dies_after("taken", monkeypatch)
+    assert delivery.settle_abandoned() == 1
+    hand_over()
+    mail.refresh_from_db()
+    assert is_emptied(mail)
+    assert mail.state == "sent"
+    assert mail_server.recipients == {to: 1}
+
+
+def test_what_another_worker_has_in_hand_by_now_is_not_touched():
+    mail = OutgoingEmailFactory(digest=True, state="sending", claimed_by="another", claimed_at=timezone.now())
+    with Handover() as record:
+        record.begin(mail.pk)  # and no more: it ends with the mail in hand
+    assert delivery.settle_abandoned() == 0
+    mail.refresh_from_db()
+    assert mail.state == "sending"
+
+
+def test_without_a_record_a_digest_waits_for_the_lease_and_is_not_sent_again(mail_server):
+    mail = OutgoingEmailFactory(digest=True, state="sending", claimed_at=timezone.now())
     assert delivery.settle_abandoned() == 0  # its worker may still be at it
     with time_machine.travel(timezone.now() + delivery.LEASE, tick=False):
         assert delivery.settle_abandoned() == 1
         assert delivery.settle_abandoned() == 0
         hand_over()
+    mail.refresh_from_db()
     assert is_emptied(mail)
     assert (mail.state, mail.last_error) == ("unclear", "worker died")
     assert mail_server.received == []

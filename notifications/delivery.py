@@ -267,7 +267,7 @@ def _set(row: OutgoingEmail, state: str, **values: object) -> str:
     return str(state)
 
 
-def _execute(sql: str, *values: object) -> None:
+def _execute(sql: str, *values: str | int | datetime.datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
 

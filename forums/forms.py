@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 import uuid
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, cast
@@ -15,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import TextField
+from common.signs import is_blank
 from drugs.models import Drug
 from drugs.selectors.directory import directory, drug_address
 from drugs.selectors.search import search_drugs
@@ -49,7 +49,7 @@ class WordsField(TextField):
 
     def validate(self, value: str) -> None:
         super().validate(value)
-        if all(unicodedata.category(char)[0] in "CZ" for char in value):
+        if is_blank(value):
             raise ValidationError(self.error_messages["required"], code="required")
 
 

@@ -66,6 +66,8 @@ class Migration(migrations.Migration):
                 ("publish_at", models.DateTimeField(blank=True, null=True)),
                 ("refusal", models.CharField(blank=True, max_length=300)),
                 ("version", models.PositiveIntegerField(default=1)),
+                ("window", models.CharField(blank=True, max_length=36)),
+                ("others", models.JSONField(blank=True, default=list)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("updated_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
@@ -339,6 +341,17 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="draft",
+            name="post",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="drafts",
+                to="forums.post",
+            ),
+        ),
+        migrations.AddField(
+            model_name="draft",
             name="thread",
             field=models.ForeignKey(
                 blank=True,
@@ -512,6 +525,14 @@ class Migration(migrations.Migration):
                 condition=models.Q(("publish_at__isnull", True), ("thread__isnull", False)),
                 fields=("user", "thread"),
                 name="forums_draft_reply_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="draft",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("post__isnull", False)),
+                fields=("user", "post"),
+                name="forums_draft_change_once",
             ),
         ),
         migrations.AddConstraint(

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from forums.models.post import Post
 from forums.models.thread import Thread
 
 
 class Draft(models.Model):
-    """What a member is writing: a reply to `thread`, or a new thread when that is empty. Seen by its author alone.
+    """What a member is writing: a reply to `thread`, a change of `post`, or a new thread. Seen by its author alone.
 
     With `publish_at` it is a held post: sent by its author, seen by nobody else, published when that moment has come
     (see docs/decisions/0014-held-posts.md). Undo empties `publish_at`, and it is a draft again.
@@ -22,7 +24,10 @@ class Draft(models.Model):
     )
     thread = models.ForeignKey(
         Thread, null=True, blank=True, on_delete=models.SET_NULL, related_name="drafts"
-    )  # empty: a new thread, or one that is gone
+    )  # the thread that it answers; empty: a new thread, a change of a post, or a thread that is gone
+    post = models.ForeignKey(
+        Post, null=True, blank=True, on_delete=models.SET_NULL, related_name="drafts"
+    )  # the post whose words it would change
     submission_id = models.UUIDField()  # becomes the post's (D6); also names the draft of a new thread
     title = models.CharField(
         max_length=400, blank=True
@@ -35,6 +40,10 @@ class Draft(models.Model):
     version = models.PositiveIntegerField(
         default=1
     )  # rises with every save; two windows notice each other by it
+    window = models.CharField(max_length=36, blank=True)  # the opened page that saved last; it may go on saving
+    others = models.JSONField(
+        default=list, blank=True
+    )  # words of other windows that nobody has chosen between: {"window", "title", "body", "fields", "at"}
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
 
@@ -48,6 +57,11 @@ class Draft(models.Model):
                 condition=models.Q(publish_at__isnull=True, thread__isnull=False),
                 name="forums_draft_reply_once",
             ),  # one draft per thread; also: the draft of the thread that I open
+            models.UniqueConstraint(
+                fields=["user", "post"],
+                condition=models.Q(post__isnull=False),
+                name="forums_draft_change_once",
+            ),
         ]
         indexes = [
             models.Index(fields=["user", "-updated_at"], name="forums_draft_mine"),  # the list under Me
@@ -63,3 +77,12 @@ class Draft(models.Model):
     @property
     def is_held(self) -> bool:
         return self.publish_at is not None
+
+    @property
+    def is_new_thread(self) -> bool:
+        """Forms of new threads always say who may read it; replies and changes never do."""
+        return self.thread_id is None and self.post_id is None and "audience" in self.fields
+
+    def get_absolute_url(self) -> str:
+        """Where its author reads and goes on with it; still leads to the post once that is out."""
+        return reverse("forums:draft_detail", args=[self.submission_id])

@@ -25,6 +25,7 @@ class UserFactory(factory.django.DjangoModelFactory):
     handle = factory.Sequence("member{}".format)
     email = factory.LazyAttribute(lambda user: f"{user.handle}@mail.example")
     password = factory.django.Password("correct horse battery")
+    holds_posts = False  # most tests are about posts that are out; tests of the minute before set it
 
     @factory.post_generation
     def confirmed(self, create, extracted, **kwargs):

@@ -2,14 +2,32 @@
 
 from django.urls import include, path
 
-from forums.views import feeds, forums, posts, search, subscriptions, threads
+from forums.views import (
+    bookmarks,
+    feeds,
+    forums,
+    mine,
+    mutes,
+    polls,
+    posts,
+    reading,
+    search,
+    subscriptions,
+    support,
+    thread_pages,
+    threads,
+    threads_of,
+)
 
 app_name = "forums"
 
 thread_urls = [  # /forums/threads/<id>/…
-    path("", threads.detail, name="thread_detail"),
+    path("", thread_pages.detail, name="thread_detail"),
+    path("short/", thread_pages.short, name="thread_short"),
+    path("news/", thread_pages.news, name="thread_news"),
     path("reply/", posts.reply, name="reply"),
     path("narrow/", threads.narrow, name="thread_narrow"),
+    path("question/", support.thread_question, name="thread_question"),
     path("<int:number>/", posts.detail, name="post_detail"),
 ]
 post_urls = [  # /forums/posts/<id>/…
@@ -18,14 +36,26 @@ post_urls = [  # /forums/posts/<id>/…
 ]
 urlpatterns = [
     path("", forums.forum_list, name="forum_list"),
+    path("all/", forums.threads, name="threads"),
+    path("all/read/", reading.mark_all_read, name="mark_all_read"),
+    path("mine/", mine.mine, name="mine"),
     path("search/", search.search, name="search"),
     path("subscribe/", subscriptions.subscribe, name="subscribe"),
     path("unsubscribe/", subscriptions.unsubscribe, name="unsubscribe"),
-    path("by/<str:handle>/", forums.threads_by, name="threads_by"),
-    path("about/<slug:slug>/", forums.threads_about, name="threads_about"),
+    path("mute/", mutes.mute, name="mute"),
+    path("unmute/", mutes.unmute, name="unmute"),
+    path("muted/", mutes.muted_list, name="muted_list"),
+    path("by/<str:handle>/", threads_of.threads_by, name="threads_by"),
+    path("about/<slug:slug>/", threads_of.threads_about, name="threads_about"),
     path("threads/new/", threads.start, name="thread_start"),
     path("threads/<int:thread_id>/", include(thread_urls)),
     path("posts/<int:post_id>/", include(post_urls)),
+    path("posts/react/", support.react, name="react"),
+    path("posts/helped/", support.post_helped, name="post_helped"),
+    path("posts/bookmark/", bookmarks.bookmark, name="bookmark"),
+    path("bookmarks/", bookmarks.bookmark_list, name="bookmark_list"),
+    path("bookmarks/<int:bookmark_id>/note/", bookmarks.bookmark_note, name="bookmark_note"),
+    path("polls/<int:poll_id>/vote/", polls.vote, name="poll_vote"),
     path("<slug:slug>/", forums.forum_detail, name="forum_detail"),
     path("<slug:slug>/feed/", feeds.forum_feed, name="feed"),
 ]

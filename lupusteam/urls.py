@@ -5,7 +5,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from forums.views.home import home
+from forums.views.home import home, low_energy
 from lupusteam import views
 from lupusteam.sitemaps import sitemap
 
@@ -15,6 +15,7 @@ admin.site.enable_nav_sidebar = False  # one thing at a time: the first page and
 
 urlpatterns = [
     path("", home, name="home"),
+    path("rest/", low_energy, name="low_energy"),
     path("about/", views.page, {"name": "about"}, name="about"),
     path("house-rules/", views.page, {"name": "guidelines"}, name="guidelines"),
     path("talk-to-someone/", views.crisis, name="crisis"),

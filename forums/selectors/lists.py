@@ -1,23 +1,21 @@
-"""Lists of forums and threads, as pages print them."""
+"""Lists of threads, as pages print them: of one forum or of all, by a member, about a drug."""
 
 from __future__ import annotations
 
 import datetime
 import functools
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Value
-from django.db.models.fields import BooleanField
 
 from accounts.models import User
-from common import pagecache
 from common.pagination import Cursor, Page, keyset_cut, keyset_order
 from common.prepared import Moment, PreparedQuery, microseconds
-from forums.models import Forum, ForumGroup, Subscription, Thread
-from forums.selectors.rows import FoundThread, columns, thread_rows
+from forums.models import Post, Subscription, Thread
+from forums.querysets import keeps_distance
+from forums.selectors.rows import FoundThread, columns, thread_rows, unread
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,10 +23,39 @@ if TYPE_CHECKING:
     from django.utils.safestring import SafeString
 
     from drugs.models import Drug
+    from forums.models import Forum
+    from forums.querysets import Inside
+    from forums.selectors.rows import Where
 
 _MAX_ID = 2**63 - 1
 _NO_MOMENT = datetime.datetime.min.replace(tzinfo=datetime.UTC)  # of a cursor whose moment is an argument
-_FORUM_COLUMNS = [field.attname for field in Forum._meta.concrete_fields]
+_CHOICES = {  # each list, and what may be chosen of it besides all
+    "latest": (),
+    "unread": (),
+    "unanswered": (),
+    "questions": ("open", "answered"),
+    "mine": ("replied",),
+    "subscribed": (),
+}
+_FOR_VISITORS = ("latest", "unanswered", "questions")
+
+
+@dataclass(frozen=True, slots=True)
+class Which:
+    """Which threads a list shows: its name, and the second choice that some lists have."""
+
+    show: str = "latest"
+    only: str = ""
+
+    @classmethod
+    def asked(cls, show: str, only: str, *, is_member: bool) -> Which:
+        """The list that an address asks for. Anything else, and what visitors have none of, is the latest threads."""
+        if show not in (_CHOICES if is_member else _FOR_VISITORS):
+            return cls()
+        return cls(show, only if only in _CHOICES[show] else "")
+
+
+LATEST = Which()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,147 +67,117 @@ class ThreadList:
     newer: str
 
 
-@dataclass(frozen=True, slots=True)
-class Room:
-    """A forum and how many threads it has. Visitors learn of members' threads only that they exist (D4)."""
-
-    forum: Forum
-
-    @property
-    def total(self) -> int:
-        return self.forum.thread_count
-
-    @property
-    def public(self) -> int:
-        return self.forum.public_thread_count
-
-    @property
-    def members(self) -> int:
-        return max(0, self.total - self.public)
-
-
-@dataclass(frozen=True, slots=True)
-class RoomGroup:
-    """A heading and its forums."""
-
-    name: str
-    rooms: list[Room]
-
-
-# -- Rooms ------------------------------------------------------------------------------
-def room_groups() -> list[RoomGroup]:
-    """Every forum under its heading, in the order of the site. One query."""
-    groups: dict[int, RoomGroup] = {}
-    for forum in Forum.objects.select_related("group"):
-        group: ForumGroup = forum.group
-        groups.setdefault(group.pk, RoomGroup(group.name, [])).rooms.append(Room(forum))
-    return list(groups.values())
-
-
-class _Kept:
-    """Ids of forums by slug, and the version of the rooms that they were read under."""
-
-    version: ClassVar[str | None] = None
-    ids: ClassVar[dict[str, int]] = {}
-
-
-def forum_id(slug: str) -> int | None:
-    """The id of the forum at `slug`: names its cached pages. No query while the rooms stand; one for an unknown slug."""
-    version = pagecache.version("forums")
-    if version is None or version != _Kept.version or slug not in _Kept.ids:
-        _Kept.ids, _Kept.version = dict(Forum.objects.values_list("slug", "pk")), version
-    return _Kept.ids.get(slug)
-
-
-def _forum(slug: str, reader: int | None) -> Any:
-    subscribed: Any = Value(False, output_field=BooleanField())
-    if reader is not None:
-        subscribed = Exists(Subscription.objects.filter(user=reader, forum=OuterRef("pk")))
-    return (
-        Forum.objects.filter(slug=slug)
-        .annotate(is_subscribed=subscribed)
-        .values_list(*_FORUM_COLUMNS, "is_subscribed")
-    )
-
-
-_forum_for_visitors = PreparedQuery(lambda slug: _forum(slug, None))
-_forum_for_members = PreparedQuery(_forum)
-
-
-def find_forum(slug: str, user: User | AnonymousUser) -> Forum | None:
-    """The forum at `slug`, with `is_subscribed` for `user`. One query."""
-    if user.is_authenticated:
-        found = _forum_for_members.rows(slug, user.pk)
-    else:
-        found = _forum_for_visitors.rows(slug)
-    if not found:
-        return None
-    forum: Any = Forum.from_db(None, _FORUM_COLUMNS, found[0][:-1])
-    forum.is_subscribed = found[0][-1]
-    return forum  # type: ignore[no-any-return]
-
-
-# -- The threads of a room ------------------------------------------------------------------
+# -- The threads of a room, and of all rooms ------------------------------------------------
 def forum_page(
-    forum: Forum, user: User | AnonymousUser, *, show: str = "all", cursor: str = ""
+    forum: Forum, user: User | AnonymousUser, *, which: Which = LATEST, cursor: str = ""
 ) -> ThreadList:
-    """One page of `forum` for `user`, latest post first. `show` is "all", "unanswered" or "mine".
+    """One page of `forum`, found by `find_forum`, for `user`, latest post first.
 
-    Pinned threads stand on the first page of "all" and nowhere else. At most two queries, each one index range.
+    Pinned threads stand on the first page of the latest and nowhere else. One query, two when there are pinned ones; each is one
+    index range.
     """
-    who = [user.pk] if user.is_authenticated else []
+    page = _page(user, which, cursor, forum)
+    pinned: list[tuple[Any, ...]] = []
+    if which.show == "latest" and not cursor and forum.has_pinned:  # type: ignore[attr-defined]
+        who = [user.pk] if user.is_authenticated else []
+        pinned = _pinned(user.is_authenticated, keeps_distance(user)).rows(forum.pk, *who)
+    return _worded(page, user, pinned=map(FoundThread._make, pinned))
+
+
+def latest_page(user: User | AnonymousUser, *, which: Which = LATEST, cursor: str = "") -> ThreadList:
+    """One page of the threads of all forums for `user`, latest post first. One query, one index range."""
+    return _worded(_page(user, which, cursor), user, where="drugs or forum")
+
+
+def _page(
+    user: User | AnonymousUser, which: Which, cursor: str, forum: Forum | None = None
+) -> Page[FoundThread]:
     place = Cursor.decode(cursor) if cursor else None
     size = settings.THREADS_PER_PAGE
-    if place is None:
-        rows = _threads(user.is_authenticated, show, size).rows(forum.pk, *who)
-    else:
-        query = _threads(user.is_authenticated, show, size, "back" if place.back else "on")
-        rows = query.rows(forum.pk, *who, microseconds(place.at), place.pk)
-    page = keyset_cut(
-        [FoundThread._make(row) for row in rows],
+    arguments = [forum.pk] if forum else []
+    if user.is_authenticated:
+        arguments.append(user.pk)
+        if which.show == "unread":
+            arguments.append(microseconds(user.caught_up_at))
+    step = ""
+    if place is not None:
+        step = "back" if place.back else "on"
+        arguments += [microseconds(place.at), place.pk]
+    query = _threads(
+        user.is_authenticated, keeps_distance(user), which, size, in_forum=forum is not None, step=step
+    )
+    return keyset_cut(
+        [FoundThread._make(row) for row in query.rows(*arguments)],
         place=place,
         size=size,
         key=lambda thread: (thread.last_post_at, thread.pk),
     )
-    pinned = _pinned(user.is_authenticated).rows(forum.pk, *who) if show == "all" and not cursor else []
-    return _worded(page, user, map(FoundThread._make, pinned))
 
 
-def _in_forum(forum: int, reader: int | None) -> Any:
-    """What members or visitors may list: `listed_for` asks nothing else of them than who they are."""
-    user = AnonymousUser() if reader is None else User(pk=reader)
-    return Thread.objects.listed_for(user).filter(forum=forum)
+def _listed(reader: int | None, keeps_away: bool, inside: Inside = "") -> Any:
+    """What members or visitors want listed: `listed_for` asks nothing else of them than who they are.
+
+    Who mutes or blocks has queries of their own, so that nobody else pays for it.
+    """
+    user = AnonymousUser() if reader is None else User(pk=reader, keeps_distance=keeps_away)
+    return Thread.objects.listed_for(user).wanted_by(user, inside=inside)
 
 
 @functools.cache
-def _pinned(is_member: bool) -> PreparedQuery:
+def _pinned(is_member: bool, keeps_away: bool) -> PreparedQuery:
     def make(forum: int, reader: int | None = None) -> Any:
-        threads = _in_forum(forum, reader).filter(pinned_at__isnull=False)
+        threads = _listed(reader, keeps_away, "forum").filter(forum=forum, pinned_at__isnull=False)
         return columns(threads.order_by("-pinned_at"), reader)
 
     return PreparedQuery(make)
 
 
 @functools.cache
-def _threads(is_member: bool, show: str, size: int, step: str = "") -> PreparedQuery:
-    """Prepared for each kind of reader, tab and direction: (forum, reader unless a visitor, microseconds and id of a cursor)."""
+def _threads(
+    is_member: bool, keeps_away: bool, which: Which, size: int, *, in_forum: bool, step: str
+) -> PreparedQuery:
+    """Prepared for each kind of reader, list and direction.
 
-    def make(forum: int, *more: int) -> Any:
-        reader = more[0] if is_member else None
-        threads = _in_forum(forum, reader)
-        if show == "unanswered":
-            threads = threads.filter(reply_count=0)
-        elif show == "mine":
-            threads = threads.filter(author=reader)
-        else:
+    Arguments: forum if in one, reader unless a visitor, when they were caught up for what is unread, and of a cursor its
+    microseconds and id.
+    """
+
+    def make(*given: int) -> Any:
+        arguments = iter(given)
+        forum = next(arguments) if in_forum else None
+        reader = next(arguments) if is_member else None
+        threads = _listed(reader, keeps_away and which != Which("mine"), "forum" if in_forum else "")
+        if forum is not None:
+            threads = threads.filter(forum=forum)
+        if which.show == "latest" and in_forum:
             threads = threads.filter(pinned_at__isnull=True)
+        elif which.show == "unread" and reader is not None:
+            threads = unread(threads, reader, Moment(next(arguments)))
+        elif which.show == "unanswered":
+            threads = threads.filter(reply_count=0)
+        elif which.show == "questions":
+            threads = threads.filter(is_question=True, **_HELPED[which.only])
+        elif which.show == "mine" and which.only == "replied":
+            written = Post.objects.filter(author=reader, number__gt=1, withdrawn_at__isnull=True)
+            threads = threads.filter(pk__in=written.values("thread"))
+        elif which.show == "mine":
+            threads = threads.filter(author=reader)
+        elif which.show == "subscribed":
+            threads = threads.filter(subscriptions__user=reader)
         at = place = None
         if step:
-            argument, pk = more[-2:]
-            place, at = Cursor(_NO_MOMENT, pk, back=step == "back"), Moment(argument)
+            at = Moment(next(arguments))
+            place = Cursor(_NO_MOMENT, next(arguments), back=step == "back")
         return columns(keyset_order(threads, moment="last_post_at", place=place, at=at), reader)[: size + 1]
 
     return PreparedQuery(make)
+
+
+_HELPED: dict[str, dict[str, int]] = {
+    "": {},
+    "open": {"helped_count": 0},
+    "answered": {"helped_count__gt": 0},
+}
 
 
 # -- Other lists ------------------------------------------------------------------------
@@ -207,19 +204,19 @@ def threads_about(
     """
     size = size or settings.THREADS_PER_PAGE
     who = [user.pk] if user.is_authenticated else []
-    rows = _about(user.is_authenticated, size).rows(drug.pk, before or _MAX_ID, *who)
+    query = _about(user.is_authenticated, keeps_distance(user), size)
+    rows = query.rows(drug.pk, before or _MAX_ID, *who)
     found = [FoundThread._make(row) for row in rows]
     return (
-        thread_rows(found[:size], is_member=user.is_authenticated),
+        thread_rows(found[:size], user),
         found[size - 1].pk if len(found) > size else 0,
     )
 
 
 @functools.cache
-def _about(is_member: bool, size: int) -> PreparedQuery:
+def _about(is_member: bool, keeps_away: bool, size: int) -> PreparedQuery:
     def make(drug: int, before: int, reader: int | None = None) -> Any:
-        user = AnonymousUser() if reader is None else User(pk=reader)
-        threads = Thread.objects.listed_for(user).filter(
+        threads = _listed(reader, keeps_away, "drug").filter(
             thread_drugs__drug=drug, thread_drugs__thread_id__lt=before
         )
         return columns(threads.order_by("-thread_drugs__thread_id"), reader)[: size + 1]
@@ -233,7 +230,11 @@ def is_subscribed(user: User | AnonymousUser, drug: Drug) -> bool:
 
 
 def _worded(
-    page: Page[FoundThread], user: User | AnonymousUser, pinned: Iterable[FoundThread] = ()
+    page: Page[FoundThread],
+    user: User | AnonymousUser,
+    *,
+    where: Where = "drugs",
+    pinned: Iterable[FoundThread] = (),
 ) -> ThreadList:
-    rows = thread_rows([*pinned, *page.rows], is_member=user.is_authenticated, where="drugs")
+    rows = thread_rows([*pinned, *page.rows], user, where=where)
     return ThreadList(rows, page.older, page.newer)

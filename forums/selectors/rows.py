@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, FilteredRelation, OuterRef, Q, Value
 from django.db.models.fields import IntegerField
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -26,16 +27,18 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable, Mapping
 
+    from django.contrib.auth.models import AnonymousUser
     from django.db.models import QuerySet
     from django.utils.safestring import SafeString
 
+    from accounts.models import User
 
 _FORMER_MEMBER_WINGS = (1, 1, 1)  # as the `avatar` tag draws for nobody
 _row = RowTemplate(
     "forums/partials/_thread_row.html",
     (
-        "new", "avatar", "url", "title", "reason", "where", "replies", "by",
-        "pinned", "locked", "public", "resume_url",
+        "unread", "new", "avatar", "url", "title", "reason", "where", "replies", "by",
+        "badges", "pinned", "locked", "question", "answered", "public", "resume_url",
     ),
 )  # fmt: skip
 
@@ -60,46 +63,58 @@ class FoundThread(NamedTuple):
     last_handle: str | None
     forum_name: str
     drug_ids: list[int]
+    is_question: bool
+    helped_count: int
     read_number: int | None  # the newest post the reader has seen; None: never opened
+
+
+def unread(threads: QuerySet[Any, Any], reader: int, since: Any) -> Any:
+    """Those of `threads` that have a post newer than the moment `since` and than what the member `reader` has seen."""
+    return _with_position(threads, reader).filter(
+        last_post_at__gt=since, last_number__gt=Coalesce(F("mine__last_number"), 0)
+    )
+
+
+def _with_position(threads: QuerySet[Any, Any], reader: int) -> Any:
+    return threads.alias(mine=FilteredRelation("reads", condition=Q(reads__user=reader)))
 
 
 def columns(threads: QuerySet[Any, Any], reader: int | None) -> Any:
     """`threads` as tuples of `FoundThread`, with the read position of the member `reader`, or of nobody."""
-    read: dict[str, Any] = {"read_number": Value(None, output_field=IntegerField())}
+    read: Any = Value(None, output_field=IntegerField())
     if reader is not None:
-        read = {
-            "mine": FilteredRelation("reads", condition=Q(reads__user=reader)),
-            "read_number": F("mine__last_number"),
-        }
+        threads, read = _with_position(threads, reader), F("mine__last_number")
     drugs = ThreadDrug.objects.filter(thread=OuterRef("pk")).order_by("pk").values("drug_id")
-    return threads.annotate(drug_ids=ArraySubquery(drugs), **read).values_list(
+    return threads.annotate(drug_ids=ArraySubquery(drugs), read_number=read).values_list(
         "pk", "title", "audience", "reply_count", "last_number", "last_post_at", "created_at", "pinned_at", "locked_at",
         "author_id", "author__handle", "last_author__handle",
-        "forum__name", "drug_ids", "read_number",
+        "forum__name", "drug_ids", "is_question", "helped_count", "read_number",
     )  # fmt: skip
 
 
 def thread_rows(
     found: Iterable[FoundThread],
+    reader: User | AnonymousUser,
     *,
-    is_member: bool,
     where: Where = "forum",
     reasons: Mapping[int, str] | None = None,
 ) -> list[SafeString]:
     """Threads as list items. No query while the catalogue stands.
 
     `where` says what stands beside a title: the forum, the drugs, or the drugs and where there are none the forum. `reasons`
-    (by thread) say why a thread is shown. Members are told which threads are public. A thread never opened has nothing "new" to go on from, unless it has a reason to be shown.
+    (by thread) say why a thread is shown. Members are told which threads are public and which have posts they have not seen: how
+    many since they stopped reading, with the way there, or that all of it is new to them. Nothing is new that is older than the
+    moment at which they were caught up. A thread that has a reason to be shown is counted from its first post.
     """
-    wording = _Wording(is_member, where)
+    wording = _Wording(reader, where)
     return [wording.row(thread, (reasons or {}).get(thread.pk, "")) for thread in found]
 
 
 class _Wording:
     """Turns threads into rows. Everything that is the same for all rows is worked out here, once."""
 
-    def __init__(self, is_member: bool, where: Where) -> None:
-        self._is_member = is_member
+    def __init__(self, reader: User | AnonymousUser, where: Where) -> None:
+        self._caught_up_at = reader.caught_up_at if reader.is_authenticated else None
         self._place = where
         self._drugs: dict[int, str] | None = None  # asked for when the first thread is about one
         self._url = reverse("forums:thread_detail", args=[0]).replace("/0/", "/{}/").format
@@ -109,12 +124,18 @@ class _Wording:
 
     def row(self, thread: FoundThread, reason: str) -> SafeString:
         url = self._url(thread.pk)
-        read = thread.read_number
-        if read is None:
-            read = 0 if reason else thread.last_number
-        new = max(0, thread.last_number - read)
+        seen = thread.last_number
+        if self._caught_up_at is not None and thread.last_post_at > self._caught_up_at:
+            seen = thread.read_number or 0
+        new = max(0, thread.last_number - seen)
+        counted = (
+            new if seen or reason else 0
+        )  # a thread never opened is new as a whole: its title is the way in
+        pinned, locked = thread.pinned_at is not None, thread.locked_at is not None
+        is_open = self._caught_up_at is not None and thread.audience == Thread.Audience.PUBLIC
         return _row.fill(
-            new or "",
+            bool(new),
+            counted,
             butterfly(thread.author_handle),
             url,
             thread.title,
@@ -122,10 +143,13 @@ class _Wording:
             self._where(thread),
             replies_in_words(thread.reply_count),
             self._by(thread),
-            thread.pinned_at is not None,
-            thread.locked_at is not None,
-            self._is_member and thread.audience == Thread.Audience.PUBLIC,
-            post_url(url, read + 1) if new else "",
+            pinned or locked or is_open or thread.is_question,
+            pinned,
+            locked,
+            thread.is_question and not thread.helped_count,
+            thread.is_question and thread.helped_count > 0,
+            is_open,
+            post_url(url, seen + 1) if counted else "",
         )
 
     def _where(self, thread: FoundThread) -> str:

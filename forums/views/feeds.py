@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from common.pagecache import cached_for_visitors
 from forums.models import Forum, Thread
-from forums.selectors import lists
+from forums.selectors import rooms
 
 if TYPE_CHECKING:
     import datetime
@@ -28,7 +28,7 @@ class _ForumFeed(Feed):
     feed_type = Atom1Feed
 
     def get_object(self, request: HttpRequest, slug: str) -> Forum:
-        forum = lists.find_forum(slug, AnonymousUser())
+        forum = rooms.find_forum(slug, AnonymousUser())
         if forum is None or not forum.is_indexable:
             raise Http404
         return forum
@@ -66,7 +66,7 @@ _feed = _ForumFeed()
 
 
 def _shown(slug: str) -> list[str]:
-    forum_id = lists.forum_id(slug)
+    forum_id = rooms.forum_id(slug)
     return ["forums", f"forum:{forum_id}"] if forum_id else []
 
 

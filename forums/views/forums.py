@@ -1,80 +1,100 @@
-"""The list of forums, one forum, and threads by a member or about a drug."""
+"""The list of forums, one forum, and the threads of all of them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.models import User
-from common.http import as_member
 from common.pagecache import cached_for_visitors
-from drugs.models import Drug
+from common.prepared import microseconds
 from forums import rules
-from forums.selectors import lists
+from forums.selectors import lists, rooms
 
 if TYPE_CHECKING:
     from forums.models import Forum
 
-_TABS = ("all", "unanswered", "mine")  # the last for members
 
-
-def _rooms(**kwargs: Any) -> list[str]:
+def _all_rooms(**kwargs: Any) -> list[str]:
     return ["forums", "threads"]
 
 
 def _room(slug: str) -> list[str]:
-    forum_id = lists.forum_id(slug)
+    forum_id = rooms.forum_id(slug)
     return ["forums", "drugs", f"forum:{forum_id}"] if forum_id else []
 
 
-def _drug(slug: str) -> list[str]:
-    return ["drugs", "threads", f"drug:{slug}"]
+def _all_threads(**kwargs: Any) -> list[str]:
+    return ["forums", "threads", "drugs"]
 
 
 @require_safe
-@cached_for_visitors(_rooms)
+@cached_for_visitors(_all_rooms)
 def forum_list(request: HttpRequest) -> HttpResponse:
-    return render(request, "forums/forum_list.html", {"nav": "forums", "groups": lists.room_groups()})
+    return render(
+        request, "forums/forum_list.html", {"nav": "forums", "groups": rooms.room_groups(request.user)}
+    )
 
 
 @require_safe
 @cached_for_visitors(_room)
 def forum_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    forum = lists.find_forum(slug, request.user)
+    forum = rooms.find_forum(slug, request.user)
     if forum is None:
         raise Http404
-    show = request.GET.get("show", "all")
-    if show not in _TABS or (show == "mine" and not request.user.is_authenticated):
-        show = "all"
-    cursor = request.GET.get("at", "")
+    which, cursor = _asked(request)
+    threads = lists.forum_page(forum, request.user, which=which, cursor=cursor)
     return render(
         request,
         "forums/forum_detail.html",
         {
             "nav": "forums",
             "forum": forum,
-            **_pages(lists.forum_page(forum, request.user, show=show, cursor=cursor), show),
-            "first_url": forum.get_absolute_url() + (f"?show={show}" if show != "all" else ""),
-            "show": show,
-            "is_first": not cursor,
             "may_start": rules.can_start_thread(request.user, forum),
+            **_list(forum.get_absolute_url(), which, threads, cursor),
             **_counts(forum),
         },
     )
 
 
-def _pages(threads: lists.ThreadList, show: str = "all") -> dict[str, Any]:
-    """A page of threads and the query strings of its neighbours."""
-    kept = {"show": show} if show != "all" else {}
+@require_safe
+@cached_for_visitors(_all_threads)
+def threads(request: HttpRequest) -> HttpResponse:
+    which, cursor = _asked(request)
+    found = lists.latest_page(request.user, which=which, cursor=cursor)
+    return render(
+        request,
+        "forums/threads_all.html",
+        {"nav": "forums", **_list(reverse("forums:threads"), which, found, cursor)},
+    )
+
+
+def _asked(request: HttpRequest) -> tuple[lists.Which, str]:
+    """Which list an address asks for, and from where on."""
+    get = request.GET.get
+    which = lists.Which.asked(get("show", ""), get("only", ""), is_member=request.user.is_authenticated)
+    return which, get("at", "")
+
+
+def _list(url: str, which: lists.Which, threads: lists.ThreadList, cursor: str) -> dict[str, Any]:
+    """A page of the list `which` at `url`, and the query strings of its neighbours."""
+    kept = {"show": which.show, "only": which.only} if which.only else {"show": which.show}
+    if which == lists.LATEST:
+        kept = {}
     return {
+        "which": which,
+        "list_url": url,
+        "first_url": f"{url}?{urlencode(kept)}" if kept else url,
+        "is_first": not cursor,
         "threads": threads,
         "newer_query": urlencode({**kept, "at": threads.newer}) if threads.newer else "",
         "older_query": urlencode({**kept, "at": threads.older}) if threads.older else "",
+        "seen_at": microseconds(timezone.now()),  # up to here a press of "Mark all read" counts
     }
 
 
@@ -84,40 +104,3 @@ def _counts(forum: Forum) -> dict[str, int]:
         "public_count": forum.public_thread_count,
         "members_count": max(0, forum.thread_count - forum.public_thread_count),
     }
-
-
-@require_safe
-@login_required
-def threads_by(request: HttpRequest, handle: str) -> HttpResponse:
-    reader = as_member(request)
-    member = get_object_or_404(User.objects.visible_to(reader), handle=handle)
-    threads = lists.threads_of(member, reader, cursor=request.GET.get("at", ""))
-    return render(
-        request,
-        "forums/threads_by.html",
-        {"nav": "forums", "member": member, "is_own": member == reader, **_pages(threads)},
-    )
-
-
-@require_safe
-@cached_for_visitors(_drug)
-def threads_about(request: HttpRequest, slug: str) -> HttpResponse:
-    drug = get_object_or_404(Drug.objects.visible_to(request.user), slug=slug)
-    before = request.GET.get("before", "")
-    rows, older = lists.threads_about(drug, request.user, before=_number(before))
-    return render(
-        request,
-        "forums/threads_about.html",
-        {
-            "nav": "drugs",
-            "drug": drug,
-            "rows": rows,
-            "older": older,
-            "is_first": not _number(before),
-            "members_count": drug.member_thread_count,
-        },
-    )
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0

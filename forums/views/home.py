@@ -1,9 +1,10 @@
-"""The first page: for visitors what this is, for members what is new for them."""
+"""The first page: for visitors what this is, for members what is new for them, or three things of it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.auth.decorators import login_required
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_safe
 from common.http import as_member
 from common.pagecache import cached_for_visitors
 from forums.selectors.home import member_home, visitor_home
+from forums.selectors.low_energy import low_energy as short_page
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -34,6 +36,13 @@ def home(request: HttpRequest) -> HttpResponse:
         "forums/home_member.html",
         {"nav": "home", "home": member_home(as_member(request)), "part_of_day": _part_of_day()},
     )
+
+
+@require_safe
+@login_required
+def low_energy(request: HttpRequest) -> HttpResponse:
+    """For days on which more is too much. Short, and without script."""
+    return render(request, "forums/low_energy.html", {"nav": "home", "rest": short_page(as_member(request))})
 
 
 def _part_of_day() -> str:

@@ -12,6 +12,7 @@ CHANGING = {
     "forums:post_edit": FORM,
     "forums:post_withdraw": FORM,
     "forums:thread_narrow": FORM,
+    "forums:mark_all_read": POST_ONLY,
     "forums:subscribe": POST_ONLY,
     "forums:unsubscribe": POST_ONLY,
     "notifications:notice_open": POST_ONLY,

@@ -24,10 +24,13 @@ PUBLIC = {
     "drugs:drug_detail": "drug pages are for everybody",
     "forums:forum_list": "names of forums say nothing about anybody",
     "forums:forum_detail": "lists public threads",
+    "forums:threads": "lists public threads",
     "forums:feed": "public threads of forums that may be found",
     "forums:search": "searches drug pages and public threads",
     "forums:threads_about": "lists a drug's public threads",
     "forums:thread_detail": "public threads; others are not found",
+    "forums:thread_short": "public threads in short; others are not found",
+    "forums:thread_news": "how many posts came into a public thread; others are not found",
     "forums:post_detail": "links into public threads; others are not found",
     # -- Coming in
     "account_login": "signing in",

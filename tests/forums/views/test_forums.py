@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from forums.models import Subscription, ThreadRead
 from tests.factories.accounts import UserFactory
 from tests.factories.drugs import DrugFactory
@@ -130,12 +131,20 @@ def test_unread_posts_are_counted_and_resume_leads_to_the_first_of_them(member_c
     assert f'href="{thread.get_absolute_url()}?page=2#p23"' in page
 
 
-def test_threads_never_opened_or_read_to_the_end_have_nothing_new(member_client, member, forum):
+def test_threads_read_to_the_end_or_older_than_the_member_have_nothing_new(member_client, member, forum):
     ThreadFactory(forum=forum, replies=3)
+    User.objects.filter(pk=member.pk).update(caught_up_at=timezone.now())
     read = ThreadFactory(forum=forum, replies=3)
     ThreadRead.objects.create(user=member, thread=read, last_number=4)
     ThreadRead.objects.create(user=UserFactory(), thread=read, last_number=1)
     assert "badge new" not in member_client.get(forum.get_absolute_url()).content.decode()
+
+
+def test_a_thread_never_opened_is_new_as_a_whole(member_client, forum):
+    ThreadFactory(forum=forum, replies=3)
+    page = member_client.get(forum.get_absolute_url()).content.decode()
+    assert '<span class="badge new">New</span>' in page
+    assert "Resume" not in page
 
 
 def test_rows_name_the_drugs_as_published_and_former_members_by_no_handle(client, forum, drug):

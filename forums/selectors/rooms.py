@@ -1,0 +1,135 @@
+"""Forums, as pages print them: all of them under their headings, and one by its address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Value
+from django.db.models.fields import BooleanField
+
+from common import pagecache
+from common.prepared import PreparedQuery
+from forums.models import Forum, ForumGroup, Subscription, Thread
+from forums.querysets import keeps_distance
+from forums.wanted import wanted
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
+
+_NEW_COUNTED = 20  # newest threads of each forum that the count of new ones looks at
+_FORUM_COLUMNS = [field.attname for field in Forum._meta.concrete_fields]
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A forum and how many threads it has. Visitors learn of members' threads only that they exist (D4)."""
+
+    forum: Forum
+    new: int = 0  # threads with posts that the reader has not seen, among the newest
+    has_more_new: bool = False  # it may be more than that: the count does not look further back
+
+    @property
+    def total(self) -> int:
+        return self.forum.thread_count
+
+    @property
+    def public(self) -> int:
+        return self.forum.public_thread_count
+
+    @property
+    def members(self) -> int:
+        return max(0, self.total - self.public)
+
+
+@dataclass(frozen=True, slots=True)
+class RoomGroup:
+    """A heading and its forums."""
+
+    name: str
+    rooms: list[Room]
+
+
+def room_groups(user: User | AnonymousUser) -> list[RoomGroup]:
+    """Every forum under its heading, in the order of the site. One query for visitors, two for members."""
+    new = _new_by_forum(user) if user.is_authenticated else {}
+    groups: dict[int, RoomGroup] = {}
+    for forum in Forum.objects.select_related("group"):
+        group: ForumGroup = forum.group
+        room = Room(forum, *new.get(forum.pk, (0, False)))
+        groups.setdefault(group.pk, RoomGroup(group.name, [])).rooms.append(room)
+    return list(groups.values())
+
+
+# Of each forum with a post since the reader caught up, a few of its newest threads by index; then those with posts not seen.
+_NEW = """
+SELECT recent.forum_id, count(*) FILTER (WHERE recent.last_number > coalesce(r.last_number, 0)), count(*)
+FROM forums_forum f
+CROSS JOIN LATERAL (
+  SELECT t.id, t.forum_id, t.last_number FROM forums_thread t
+  WHERE t.forum_id = f.id AND t.hidden_at IS NULL AND t.last_post_at > %(since)s {wanted}
+  ORDER BY t.last_post_at DESC, t.id DESC LIMIT %(most)s
+) AS recent
+LEFT JOIN forums_threadread r ON r.thread_id = recent.id AND r.user_id = %(me)s
+WHERE f.last_post_at > %(since)s
+GROUP BY recent.forum_id
+"""
+_WANTED = f"AND {wanted('%(me)s', 't')}"
+
+
+def _new_by_forum(user: User) -> dict[int, tuple[int, bool]]:
+    """By forum, how many threads have posts that `user` has not seen, and whether there may be more. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _NEW.format(wanted=_WANTED if keeps_distance(user) else ""),
+            {"me": user.pk, "since": user.caught_up_at, "most": _NEW_COUNTED},
+        )
+        return {forum: (new, seen == _NEW_COUNTED) for forum, new, seen in cursor.fetchall() if new}
+
+
+class _Kept:
+    """Ids of forums by slug, and the version of the rooms that they were read under."""
+
+    version: ClassVar[str | None] = None
+    ids: ClassVar[dict[str, int]] = {}
+
+
+def forum_id(slug: str) -> int | None:
+    """The id of the forum at `slug`: names its cached pages. No query while the rooms stand; one for an unknown slug."""
+    version = pagecache.version("forums")
+    if version is None or version != _Kept.version or slug not in _Kept.ids:
+        _Kept.ids, _Kept.version = dict(Forum.objects.values_list("slug", "pk")), version
+    return _Kept.ids.get(slug)
+
+
+def _forum(slug: str, reader: int | None) -> Any:
+    subscribed: Any = Value(False, output_field=BooleanField())
+    if reader is not None:
+        subscribed = Exists(Subscription.objects.filter(user=reader, forum=OuterRef("pk")))
+    pinned = Thread.objects.filter(forum=OuterRef("pk"), hidden_at__isnull=True, pinned_at__isnull=False)
+    return (
+        Forum.objects.filter(slug=slug)
+        .annotate(is_subscribed=subscribed, has_pinned=Exists(pinned))
+        .values_list(*_FORUM_COLUMNS, "is_subscribed", "has_pinned")
+    )
+
+
+_forum_for_visitors = PreparedQuery(lambda slug: _forum(slug, None))
+_forum_for_members = PreparedQuery(_forum)
+
+
+def find_forum(slug: str, user: User | AnonymousUser) -> Forum | None:
+    """The forum at `slug`, with `is_subscribed` for `user` and whether it `has_pinned` threads. One query."""
+    if user.is_authenticated:
+        found = _forum_for_members.rows(slug, user.pk)
+    else:
+        found = _forum_for_visitors.rows(slug)
+    if not found:
+        return None
+    *own, is_subscribed, has_pinned = found[0]
+    forum: Any = Forum.from_db(None, _FORUM_COLUMNS, own)
+    forum.is_subscribed, forum.has_pinned = is_subscribed, has_pinned
+    return forum  # type: ignore[no-any-return]

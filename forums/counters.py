@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection, transaction
-from django.db.models import F, OuterRef
+from django.db.models import Count, F, OuterRef, Q
 
 from common import pagecache
 from common.prepared import PreparedQuery
 from drugs.models import Drug
-from forums.models import Forum, Thread, ThreadDrug
+from forums.models import Forum, Post, Reaction, Thread, ThreadDrug
 from forums.models.thread import columns
 
 if TYPE_CHECKING:
-    from forums.models import Post
+    from collections.abc import Collection
 
 
 _hold = PreparedQuery(
@@ -98,16 +98,19 @@ def count_in_drugs(thread: Thread, *, public: int, members: int) -> None:
 
 
 def settle_thread(thread: Thread) -> None:
-    """After posts of `thread` were hidden, withdrawn or restored: its replies and last activity, and its forum's.
+    """After posts of `thread` were hidden, withdrawn or restored: its replies, what helped, its last activity, its forum's.
 
     The row of `thread` must be held. Costs the length of the thread in the index, which such acts are rare enough for.
     """
     shown = thread.posts.shown()
     newest = shown.order_by("-number").first()
-    thread.reply_count = shown.filter(number__gt=1).count()
+    counted = shown.aggregate(
+        replies=Count("pk", filter=Q(number__gt=1)), helped=Count("pk", filter=Q(helped_at__isnull=False))
+    )
+    thread.reply_count, thread.helped_count = counted["replies"], counted["helped"]
     thread.last_post_at = newest.created_at if newest else thread.created_at
     thread.last_author_id = newest.author_id if newest else thread.author_id
-    thread.save(update_fields=["reply_count", "last_post_at", "last_author"])
+    thread.save(update_fields=["reply_count", "helped_count", "last_post_at", "last_author"])
     settle_forum(thread.forum_id)
 
 
@@ -119,12 +122,46 @@ def settle_forum(forum_id: int) -> None:
     )
 
 
-def bump_pages(thread: Thread, *, lists: bool = True) -> None:
+def count_reaction(post: Post, kind: str, step: int) -> None:
+    """One reaction more (`step` 1) or fewer (-1) on `post`, whose row is held.
+
+    "Me too" on an opening post is counted at its thread, whose row is then held too.
+    """
+    helpful = step if kind == Reaction.Kind.HELPFUL else 0
+    Post.objects.filter(pk=post.pk).update(
+        warmth=F("warmth") + step, helpful_count=F("helpful_count") + helpful
+    )
+    if kind == Reaction.Kind.ME_TOO and post.is_opening:
+        Thread.objects.filter(pk=post.thread_id).update(me_too_count=F("me_too_count") + step)
+
+
+_SETTLE_POSTS = """
+    UPDATE forums_post post
+       SET warmth = (SELECT count(*) FROM forums_reaction WHERE post_id = post.id),
+           helpful_count = (SELECT count(*) FROM forums_reaction WHERE post_id = post.id AND kind = 'helpful')
+     WHERE post.id = ANY(%s)"""
+_SETTLE_ME_TOO = """
+    UPDATE forums_thread thread
+       SET me_too_count = (
+               SELECT count(*) FROM forums_reaction reaction JOIN forums_post post ON post.id = reaction.post_id
+                WHERE post.thread_id = thread.id AND post.number = 1 AND reaction.kind = 'me_too')
+     WHERE thread.id = ANY(%s)"""
+
+
+def settle_reactions(*, posts: Collection[int], threads: Collection[int]) -> None:
+    """After reactions vanished: the totals of `posts`, and "me too" of `threads`; ids, whose rows are held. Two statements."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SETTLE_POSTS, [list(posts)])
+        cursor.execute(_SETTLE_ME_TOO, [list(threads)])
+
+
+def bump_pages(thread: Thread, *, lists: bool = True, title: bool = False) -> None:
     """After commit: no stored page for visitors that shows `thread`, or counts it, is served again.
 
-    `lists=False`: only the thread's own page changed.
+    `lists=False`: only the thread's own page changed. `title=True`: it was hidden or closed to members, or its title went, so
+    that pages of other threads may not name it any more either (forums.selectors.related).
     """
-    things = [f"thread:{thread.pk}"]
+    things = [f"thread:{thread.pk}", *(["titles"] if title else [])]
     if lists:
         slugs = getattr(thread, "drug_slugs", None)  # what hold_thread found, else a query
         if slugs is None:
@@ -133,28 +170,51 @@ def bump_pages(thread: Thread, *, lists: bool = True) -> None:
     pagecache.bump(*things)
 
 
-# Each statement sets what differs and nothing else, so that a second run changes no row. Threads come first: forums read them.
+# Each statement sets what differs and nothing else, so that a second run changes no row. Threads come before forums, which
+# read them.
 _REPAIRS = {
+    "posts": """
+        WITH counted AS (
+            SELECT post_id, count(*) AS warmth, count(*) FILTER (WHERE kind = 'helpful') AS helpful
+              FROM forums_reaction GROUP BY post_id
+        ), truth AS (
+            SELECT post.id, coalesce(counted.warmth, 0) AS warmth, coalesce(counted.helpful, 0) AS helpful
+              FROM forums_post post LEFT JOIN counted ON counted.post_id = post.id
+             WHERE counted.post_id IS NOT NULL OR post.warmth > 0 OR post.helpful_count > 0
+        )
+        UPDATE forums_post post SET warmth = truth.warmth, helpful_count = truth.helpful
+          FROM truth
+         WHERE truth.id = post.id AND (post.warmth, post.helpful_count) <> (truth.warmth, truth.helpful)""",
     "threads": """
         WITH counted AS (
             SELECT thread_id, max(number) AS last_number,
                    count(*) FILTER (WHERE number > 1 AND hidden_at IS NULL AND withdrawn_at IS NULL) AS replies,
+                   count(*) FILTER (WHERE helped_at IS NOT NULL AND hidden_at IS NULL AND withdrawn_at IS NULL) AS helped,
                    max(number) FILTER (WHERE hidden_at IS NULL AND withdrawn_at IS NULL) AS newest
               FROM forums_post GROUP BY thread_id
+        ), me_too AS (
+            SELECT post.thread_id, count(*) AS n
+              FROM forums_reaction reaction JOIN forums_post post ON post.id = reaction.post_id AND post.number = 1
+             WHERE reaction.kind = 'me_too' GROUP BY post.thread_id
         ), truth AS (
             SELECT thread.id, coalesce(counted.last_number, 0) AS last_number, coalesce(counted.replies, 0) AS replies,
+                   coalesce(counted.helped, 0) AS helped, coalesce(me_too.n, 0) AS me_too,
                    coalesce(post.created_at, thread.created_at) AS last_post_at,
                    CASE WHEN post.id IS NULL THEN thread.author_id ELSE post.author_id END AS last_author_id
               FROM forums_thread thread
               LEFT JOIN counted ON counted.thread_id = thread.id
+              LEFT JOIN me_too ON me_too.thread_id = thread.id
               LEFT JOIN forums_post post ON post.thread_id = thread.id AND post.number = counted.newest
         )
         UPDATE forums_thread thread
            SET last_number = greatest(thread.last_number, truth.last_number), reply_count = truth.replies,
+               helped_count = truth.helped, me_too_count = truth.me_too,
                last_post_at = truth.last_post_at, last_author_id = truth.last_author_id
           FROM truth
          WHERE truth.id = thread.id
-           AND (thread.last_number < truth.last_number OR thread.reply_count <> truth.replies
+           AND (thread.last_number < truth.last_number
+                OR (thread.reply_count, thread.helped_count, thread.me_too_count)
+                   <> (truth.replies, truth.helped, truth.me_too)
                 OR thread.last_post_at <> truth.last_post_at
                 OR thread.last_author_id IS DISTINCT FROM truth.last_author_id)""",
     "forums": """
@@ -184,11 +244,17 @@ _REPAIRS = {
           FROM truth
          WHERE truth.id = drug.id
            AND (drug.public_thread_count, drug.member_thread_count) <> (truth.public, truth.members)""",
+    # Ballots of members who left are gone while their votes stay, so a poll may count more ballots than there are, never fewer.
+    "polls": """
+        WITH truth AS (SELECT poll_id, count(*) AS ballots FROM forums_pollballot GROUP BY poll_id)
+        UPDATE forums_poll poll SET ballot_count = truth.ballots
+          FROM truth
+         WHERE truth.poll_id = poll.id AND poll.ballot_count < truth.ballots""",
 }
 
 
 def settle_counters(*, repair: bool) -> dict[str, int]:
-    """How many threads, forums and drugs have wrong totals; set right when `repair`.
+    """How many posts, threads, forums, drugs and polls have wrong totals; set right when `repair`.
 
     Reads everything: for a quiet hour. Writers wait for the rows that are being set right.
     """

@@ -8,6 +8,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.registries import PostsChoice
+from common.queueing import wake_on_commit
+from forums import tasks
 from forums.counters import bump_pages, count_thread, hold_totals, settle_thread
 from forums.models import (
     Bookmark,
@@ -25,6 +27,8 @@ from forums.models import (
 )
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from accounts.models import User
 
 
@@ -32,10 +36,12 @@ def erase(user: User, posts: PostsChoice) -> None:
     """Remove or detach what the forums hold about `user`. Runs inside one transaction; may run twice.
 
     Reading positions and subscriptions always go. ERASE empties every text the member wrote, earlier versions and titles
-    too; tombstones keep the numbers. ANONYMISE takes the name off. KEEP leaves words and name.
+    too, and deletes their pictures; tombstones keep the numbers. ANONYMISE takes the name off. KEEP leaves words and name.
     """
     for model in (Bookmark, ContentMute, Draft, Mention, PollBallot, Reaction, Subscription, ThreadRead):
         model._default_manager.filter(user=user).delete()
+    pictures = Picture.objects.filter(user=user)
+    _drop(pictures if posts is PostsChoice.ERASE else pictures.filter(post=None))
     if posts is PostsChoice.KEEP:
         return
     # All threads first, in the order of their ids, and forums only after them: the order of every other writer.
@@ -50,11 +56,17 @@ def erase(user: User, posts: PostsChoice) -> None:
         _empty(user, threads)
     PostEdit.objects.filter(edited_by=user).update(edited_by=None)
     Post.objects.filter(author=user).update(author=None)
-    Picture.objects.filter(user=user).update(user=None)
+    pictures.update(user=None)
     Thread.objects.filter(author=user).update(author=None)
     Thread.objects.filter(last_author=user).update(last_author=None)
     for thread in threads:
-        bump_pages(thread)
+        bump_pages(thread, title=True)
+
+
+def _drop(pictures: QuerySet[Picture]) -> None:
+    """Nobody sees them from now on. Their files go after commit, so that a rollback loses none, and their rows after the files."""
+    if pictures.update(user=None, post=None, alt=""):
+        wake_on_commit(tasks.remove_dropped_pictures)
 
 
 def _empty(user: User, threads: list[Thread]) -> None:

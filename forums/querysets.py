@@ -126,6 +126,10 @@ class PostQuerySet(models.QuerySet):
         """Posts that nobody wrote whom `user` muted or blocked, in threads that none of them started: search, excerpts."""
         return self.filter(_unhidden(user, "author", "thread__author")) if keeps_distance(user) else self
 
+    def by_unmuted_authors(self, user: User | AnonymousUser) -> Self:
+        """Posts that nobody wrote whom `user` muted or blocked, whoever started the thread: inside a thread that they read."""
+        return self.filter(_unhidden(user, "author")) if keeps_distance(user) else self
+
     def wanted_by(self, user: User | AnonymousUser) -> Self:
         """As `not_by_muted`, and in no muted thread, forum or drug: the SQL twin of `rules.wants_post`."""
         if not keeps_distance(user):

@@ -1,4 +1,4 @@
-"""Static files in production: one stylesheet, hashed names, compressed."""
+"""Static files in production: one stylesheet and one script for each kind of page, hashed names, compressed."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 _BUNDLE = "css/site.css"
+_SCRIPTS = ("js/thread.js", "js/writing.js")  # those that are nothing but a list of others
 _IMPORT = re.compile(r'^@import url\("(?P<path>[^"]+)"\) layer\((?P<layer>[\w-]+)\);$', re.MULTILINE)
+_SCRIPT_IMPORT = re.compile(r'^import "\./(?P<path>[\w-]+\.js)";$', re.MULTILINE)
+_SCRIPT_COMMENT = re.compile(r"^\s*//.*\n", re.MULTILINE)  # lines that are a comment and nothing else
 _COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
 
 
@@ -27,18 +30,34 @@ def paste_imports(css: str, read: Any) -> str:
     return _COMMENT.sub("", pasted)
 
 
+def paste_scripts(script: str, read: Any) -> str:
+    """`script` with each `import "./x.js";` replaced by the text of x in a block of its own, without lines of comment.
+
+    The imported files give nothing to each other: a block keeps their names apart as modules do.
+    """
+    pasted = _SCRIPT_IMPORT.sub(lambda match: f"{{\n{read(match['path'])}}}", script)
+    return _SCRIPT_COMMENT.sub("", pasted)
+
+
 class SiteStaticFilesStorage(CompressedManifestStaticFilesStorage):
-    """Pastes the imports of css/site.css in place, so that a page needs one request for its styles."""
+    """Pastes imports in place, so that a page needs one request for its styles and one for its scripts."""
 
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
-        if _BUNDLE in paths and not dry_run:
-            storage, source = paths[_BUNDLE]
-            folder = posixpath.dirname(_BUNDLE)
-            bundled = paste_imports(
-                Path(storage.path(source)).read_text(),
-                lambda path: Path(storage.path(posixpath.join(folder, path))).read_text(),
-            )
-            self.delete(_BUNDLE)
-            self.save(_BUNDLE, ContentFile(bundled.encode()))
-            paths[_BUNDLE] = (self, _BUNDLE)
+        if not dry_run:
+            self._paste(paths, _BUNDLE, paste_imports)
+            for script in _SCRIPTS:
+                self._paste(paths, script, paste_scripts)
         yield from super().post_process(paths, dry_run, **options)
+
+    def _paste(self, paths: dict[str, Any], name: str, paste: Callable[[str, Any], str]) -> None:
+        if name not in paths:
+            return
+        storage, source = paths[name]
+        folder = posixpath.dirname(name)
+        whole = paste(
+            Path(storage.path(source)).read_text(),
+            lambda path: Path(storage.path(posixpath.join(folder, path))).read_text(),
+        )
+        self.delete(name)
+        self.save(name, ContentFile(whole.encode()))
+        paths[name] = (self, name)

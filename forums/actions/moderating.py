@@ -71,7 +71,7 @@ def hide_thread(*, by: User, thread: Thread, reason: str) -> bool:
     thread.hidden_at, thread.hidden_reason = timezone.now(), reason
     thread.save(update_fields=["hidden_at", "hidden_reason"])
     count_thread(thread, -1)
-    bump_pages(thread)
+    bump_pages(thread, title=True)
     return True
 
 

@@ -120,7 +120,7 @@ def withdraw_post(*, by: User, post: Post) -> bool:
     if post.is_opening:
         _withdraw_opening(by, thread, post)
     settle_thread(thread)
-    bump_pages(thread)
+    bump_pages(thread, title=post.is_opening)
     return True
 
 

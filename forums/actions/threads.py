@@ -107,5 +107,5 @@ def narrow_thread(*, by: User, thread: Thread) -> bool:
     thread.save(update_fields=["audience"])
     Forum.objects.filter(pk=thread.forum_id).update(public_thread_count=F("public_thread_count") - 1)
     count_in_drugs(thread, public=-1, members=1)
-    bump_pages(thread)
+    bump_pages(thread, title=True)
     return True

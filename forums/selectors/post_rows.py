@@ -8,21 +8,29 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from accounts.models.user import wings_of
+from accounts.selectors.distance import hidden_member_ids
 from common import markdown
 from common.dates import in_words
 from common.prepared import PreparedQuery
 from common.rows import RowTemplate
-from forums import rules
-from forums.models import Post
+from forums import content_notes, rules
+from forums.models import Bookmark, Post, Reaction
+from forums.selectors.gaps import gap, later
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from django.contrib.auth.models import AnonymousUser
+    from django.db.models import QuerySet
     from django.utils.safestring import SafeString
 
     from accounts.models import User
@@ -42,23 +50,41 @@ _COLUMNS = (
     "hidden_at",
     "hidden_reason",
     "body_html",
+    "content_notes",
+    "helped_at",
+    "helpful_count",
 )
+_NUMBER, _AT = _COLUMNS.index("number"), _COLUMNS.index("created_at")
+_KINDS = tuple(kind.value for kind in Reaction.Kind)
 # Posts by their numbers: an index range, however long the thread is (D3). PostgreSQL cannot know that low numbers of one
 # thread are few; told how many rows are wanted at most, it does not read all members to name twenty.
-_range = PreparedQuery(
-    lambda thread, first, last: (
-        Post.objects.filter(thread=thread, number__range=(first, last))
-        .order_by("number")
-        .values_list(*_COLUMNS)[: settings.POSTS_PER_PAGE]
+def _columns(posts: QuerySet[Post], reader: int | None) -> Any:
+    """What a row is made of; for a member also what `reader` gave and whether they keep it: no statement of its own."""
+    if reader is None:
+        return posts.values_list(*_COLUMNS)
+    given = Reaction.objects.filter(user=reader, post=OuterRef("pk")).values("kind")
+    kept = Bookmark.objects.filter(user=reader, post=OuterRef("pk"))
+    return posts.annotate(given=ArraySubquery(given), kept=Exists(kept)).values_list(
+        *_COLUMNS, "given", "kept"
     )
-)
+
+
+def _rows(thread: int, first: int, last: int, reader: int | None = None) -> Any:
+    posts = Post.objects.filter(thread=thread, number__range=(first, last)).order_by("number")
+    return _columns(posts, reader)[: settings.POSTS_PER_PAGE]
+
+
+_for_visitors = PreparedQuery(_rows)
+_for_members = PreparedQuery(_rows)
 _post = RowTemplate(
     "forums/partials/_post.html",
     (
-        "since", "n", "opening", "avatar", "url", "name", "mod", "iso", "at", "edited", "html",
-        "link", "quote_url", "edit_url", "withdraw_url", "report_url", "moderate_url",
+        "since", "n", "pk", "opening", "helped", "fold", "avatar", "url", "name", "mod", "iso", "at", "edited", "notes",
+        "html", "same", "found", "reacts",
+        "link", "quote_url", "keep", "kept", "edit_url", "withdraw_url", "report_url", "moderate_url",
     ),
 )  # fmt: skip
+_reacts = RowTemplate("forums/partials/_reacts.html", ("n", "pk", *_KINDS, "asks", "helped"))
 _tomb = RowTemplate(
     "forums/partials/_post_tomb.html",
     ("since", "n", "hidden", "own", "name", "iso", "at", "reason", "html", "withdraw_url", "moderate_url"),
@@ -66,15 +92,44 @@ _tomb = RowTemplate(
 
 
 def post_rows(
-    user: User | AnonymousUser, thread: Thread, first: int, last: int, since: int
+    user: User | AnonymousUser,
+    thread: Thread,
+    first: int,
+    last: int,
+    since: int,
+    before: datetime.datetime | None = None,
 ) -> list[SafeString]:
-    """Posts `first` to `last` of `thread`, whose forum is loaded, as list items. One query.
+    """Posts `first` to `last` of `thread`, whose forum is loaded, as list items, with gaps in time between them. One query.
 
-    `since` is the number of the first post that is new to the reader, 0 for none. What `user` may read and do is what
-    `forums.rules` say; a test holds the two together.
+    `since` is the number of the first post that is new to the reader, 0 for none; `before` is when the post before `first` was
+    written. What `user` may read and do is what
+    `forums.rules` say; a test holds the two together. For a member, the page that prints the rows also holds the form that
+    all their buttons belong to: forums/partials/_tap_form.html, once.
     """
     reader = _Reader(user, thread, since)
-    return [reader.row(*columns) for columns in _range.rows(thread.pk, first, last)]
+    if reader.user_id is None:
+        found = _for_visitors.rows(thread.pk, first, last)
+    else:
+        found = _for_members.rows(thread.pk, first, last, reader.user_id)
+    if first <= since <= last:  # that number may be gone: the next one is the first new one then
+        reader.since = next((columns[_NUMBER] for columns in found if columns[_NUMBER] >= since), 0)
+    items: list[SafeString] = []
+    for columns in found:
+        at = columns[_AT]
+        if before is not None and (words := later(before, at)):
+            items.append(gap(words))
+        items.append(reader.row(*columns))
+        before = at
+    return items
+
+
+def chosen_posts(
+    user: User | AnonymousUser, thread: Thread, numbers: Collection[int], since: int = 0
+) -> list[tuple[int, datetime.datetime, SafeString]]:
+    """The posts of these `numbers` as `post_rows` prints them, with number and moment, in their order. One query."""
+    reader = _Reader(user, thread, since)
+    found = _columns(Post.objects.filter(thread=thread, number__in=numbers), reader.user_id)
+    return [(columns[1], columns[_AT], reader.row(*columns)) for columns in found.order_by("number")]
 
 
 class _Reader:
@@ -95,6 +150,11 @@ class _Reader:
             reverse("forums:reply", args=[thread.pk]) + "?quote=" if rules.can_reply(user, thread) else ""
         )
         self.former = _("former member")
+        self.muted = hidden_member_ids(user)
+        self.me_too_count = thread.me_too_count
+        self.is_question = thread.is_question
+        self.asks = thread.is_question and rules.can_ask(user, thread)
+        self.takes_reactions = self.user_id is not None and thread.hidden_at is None
 
     def row(
         self,
@@ -110,6 +170,11 @@ class _Reader:
         hidden_at: datetime.datetime | None,
         hidden_reason: str,
         body_html: str,
+        notes: list[str],
+        helped_at: datetime.datetime | None,
+        helpful_count: int,
+        given: Collection[str] = (),
+        kept: bool = False,
     ) -> SafeString:
         own = author_id is not None and author_id == self.user_id
         name = handle  # a member who left and kept their words keeps their name on them, without a page behind it
@@ -132,19 +197,31 @@ class _Reader:
             )
         may_edit = own and self.may_edit and created_at > self.edit_limit
         signed_in = self.user_id is not None
+        helped = helped_at is not None and self.is_question
         return _post.fill(
             since,
             number,
+            pk,
             number == 1,
+            helped,
+            author_id in self.muted,
             _butterfly(name),
             _member_url(name) if name and signed_in and erased_at is None else "",
             name or self.former,
             bool(author_moderates and name),
             *self._time(created_at),
             edited_at is not None,
+            content_notes.words(notes) if notes else "",
             markdown.stored(body_html),
+            _have_this_too(self.me_too_count, get_language()) if number == 1 and self.me_too_count else "",
+            _found_helpful(helpful_count, get_language()) if helpful_count else "",
+            _reacts.fill(number, pk, *(kind in given for kind in _KINDS), self.asks, helped)
+            if self.takes_reactions and not own
+            else "",
             f"{self.url}{number}/",
             f"{self.quote_url}{number}" if self.quote_url else "",
+            signed_in and not kept,
+            kept,
             _numbered("forums:post_edit", pk) if may_edit else "",
             withdraw_url,
             _numbered("moderation:report", pk) if signed_in and not own else "",
@@ -171,6 +248,19 @@ def _butterfly(handle: str | None) -> SafeString:
         '<svg class="avatar hue-{}" viewBox="0 0 40 40" aria-hidden="true"><use href="#u{}"/><use href="#l{}"/></svg>',
         hue, upper, lower,
     )  # fmt: skip
+
+
+@functools.lru_cache(maxsize=1024)
+def _found_helpful(count: int, language: str | None) -> str:
+    """ "2 found this helpful", as `language` says it: it is the active one, and names the words in the cache."""
+    return ngettext("%(n)s found this helpful", "%(n)s found this helpful", count) % {"n": f"{count:,}"}
+
+
+@functools.lru_cache(maxsize=1024)
+def _have_this_too(count: int, language: str | None) -> str:
+    """ "14 members have this too". It counts an experience, not a person."""
+    words = ngettext("%(n)s member has this too", "%(n)s members have this too", count)
+    return words % {"n": f"{count:,}"}
 
 
 @functools.cache

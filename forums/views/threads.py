@@ -1,86 +1,32 @@
-"""A thread: read it, start one, close one to members."""
+"""A thread: start one, close one to members. Reading one is forums.views.thread_pages."""
 
 from __future__ import annotations
 
-import re
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from common.http import as_member
-from common.pagecache import cached_for_visitors
 from common.rules import require
 from drugs.selectors.directory import directory, drug_address
 from forums import rules
-from forums.actions.reading import mark_read
 from forums.actions.rendering import render_body
 from forums.actions.threads import narrow_thread, start_thread
 from forums.forms import ThreadForm
-from forums.selectors.thread_page import find_thread, thread_page
+from forums.selectors.thread_page import find_thread
 from forums.selectors.writing import open_forums
-from forums.views.composing import composer
 from forums.views.keeping import forget_words, kept_words, signed_out
 
-if TYPE_CHECKING:
-    from forums.selectors.thread_page import ThreadPage
-
-_PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 _FORUM_FOR_DRUGS = (
     "medicines"  # where a thread that starts on a drug page belongs, unless its writer says otherwise
 )
-
-
-def _shown(thread_id: int) -> list[str]:
-    return [f"thread:{thread_id}", "forums", "drugs"]
-
-
-@require_safe
-@cached_for_visitors(_shown)
-def detail(request: HttpRequest, thread_id: int) -> HttpResponse:
-    thread = find_thread(request.user, thread_id)
-    asked = request.GET.get("page", "1")
-    if thread is None or not _PAGE_NUMBER.fullmatch(asked):
-        raise Http404
-    page = thread_page(request.user, thread, int(asked))
-    if page is None:
-        raise Http404
-    response = render(request, "forums/thread_detail.html", _context(request, page))
-    if not page.is_indexable:
-        response.headers["X-Robots-Tag"] = "noindex"
-    if request.user.is_authenticated:
-        _remember(request, page)
-    return response
-
-
-def _context(request: HttpRequest, page: ThreadPage) -> dict[str, Any]:
-    context: dict[str, Any] = {"nav": "forums", "page": page, "thread": page.thread}
-    if request.user.is_authenticated and not page.why_no_reply:
-        action = reverse("forums:reply", args=[page.thread.pk])
-        kept = kept_words(request, action)
-        context["composer"] = composer(
-            request,
-            page.thread,
-            action=action,
-            body=kept.get("body", ""),
-            submission_id=kept.get("submission_id"),
-            is_kept=bool(kept),
-        )
-    return context
-
-
-def _remember(request: HttpRequest, page: ThreadPage) -> None:
-    """Moves the reading position on a GET: it says what was on the screen, which no one decides and a form would only
-    guess; it never falls, and a page that the browser merely fetched ahead does not count."""
-    if request.method == "GET" and "prefetch" not in request.headers.get("Sec-Purpose", "") and page.is_news:
-        mark_read(by=as_member(request), thread=page.thread, number=page.until)
 
 
 @require_http_methods(["GET", "POST"])

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.template.loader import render_to_string
 from django.test import override_settings
 
-from lupusteam.staticfiles import paste_imports
+from lupusteam.staticfiles import paste_imports, paste_scripts
 from tests.architecture.sources import ROOT
 
 _STYLES_RAW, _STYLES_COMPRESSED = 48_000, 12_000  # bytes; UI.md section 2
@@ -55,6 +55,22 @@ def test_comments_are_left_out():
 def test_import_that_has_no_layer_is_left_alone():
     css = '@import url("x.css");'
     assert paste_imports(css, str) == css
+
+
+def test_scripts_are_pasted_each_in_a_block_of_its_own():
+    script = '// A list.\nimport "./x.js";\nimport "./y.js";\n'
+    pasted = paste_scripts(
+        script, {"x.js": "// why\nconst a = 1;\n", "y.js": "const a = 2; // kept\n"}.__getitem__
+    )
+    assert pasted == "{\nconst a = 1;\n}\n{\nconst a = 2; // kept\n}\n"
+
+
+@pytest.mark.parametrize("name", ["js/thread.js", "js/writing.js"])
+def test_page_needs_one_request_for_its_scripts(collected, name):
+    script = (collected / staticfiles_storage.stored_name(name)).read_text()
+    assert "import" not in script
+    assert "[data-composer]" in script
+    assert len(script.encode()) < 20_000
 
 
 def test_page_needs_one_request_for_its_styles(styles):

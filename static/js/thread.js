@@ -1,0 +1,3 @@
+// Everything that a member's thread page runs, in one request: lupusteam/staticfiles.py pastes the imports in place.
+import "./composer.js";
+import "./news.js";

@@ -1,0 +1,2 @@
+// Everything that a page for writing runs, in one request: lupusteam/staticfiles.py pastes the imports in place.
+import "./composer.js";

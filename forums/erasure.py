@@ -10,13 +10,14 @@ from django.utils import timezone
 from accounts.registries import PostsChoice
 from common.queueing import wake_on_commit
 from forums import tasks
-from forums.counters import bump_pages, count_thread, hold_totals, settle_thread
+from forums.counters import bump_pages, count_thread, hold_totals, settle_reactions, settle_thread
 from forums.models import (
     Bookmark,
     ContentMute,
     Draft,
     Mention,
     Picture,
+    Poll,
     PollBallot,
     Post,
     PostEdit,
@@ -25,6 +26,7 @@ from forums.models import (
     Thread,
     ThreadRead,
 )
+from forums.support_notices import tell_fewer
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -38,20 +40,15 @@ def erase(user: User, posts: PostsChoice) -> None:
     Reading positions and subscriptions always go. ERASE empties every text the member wrote, earlier versions and titles
     too, and deletes their pictures; tombstones keep the numbers. ANONYMISE takes the name off. KEEP leaves words and name.
     """
-    for model in (Bookmark, ContentMute, Draft, Mention, PollBallot, Reaction, Subscription, ThreadRead):
+    for model in (Bookmark, ContentMute, Draft, Mention, PollBallot, Subscription, ThreadRead):
         model._default_manager.filter(user=user).delete()
+    # All threads first, in the order of their ids, then posts and forums: the order of every other writer.
+    threads = _hold_threads(user, posts)
+    _take_back_reactions(user)
     pictures = Picture.objects.filter(user=user)
     _drop(pictures if posts is PostsChoice.ERASE else pictures.filter(post=None))
     if posts is PostsChoice.KEEP:
         return
-    # All threads first, in the order of their ids, and forums only after them: the order of every other writer.
-    wrote_in = Post.objects.filter(author=user).values("thread")
-    threads = list(
-        Thread.objects.select_for_update(of=["self"], no_key=True)
-        .select_related("forum")
-        .filter(Q(pk__in=wrote_in) | Q(author=user) | Q(last_author=user))
-        .order_by("pk")
-    )
     if posts is PostsChoice.ERASE:
         _empty(user, threads)
     PostEdit.objects.filter(edited_by=user).update(edited_by=None)
@@ -69,12 +66,52 @@ def _drop(pictures: QuerySet[Picture]) -> None:
         wake_on_commit(tasks.remove_dropped_pictures)
 
 
+def _hold_threads(user: User, posts: PostsChoice) -> list[Thread]:
+    """The threads whose rows `user` is about to change: those where they wrote, unless words and name stay, and those that count
+    their "me too"."""
+    counted = Q(posts__number=1, posts__reactions__user=user, posts__reactions__kind=Reaction.Kind.ME_TOO)
+    wanted = set(Thread.objects.filter(counted).values_list("pk", flat=True))
+    if posts is not PostsChoice.KEEP:
+        wrote_in = Post.objects.filter(author=user).values("thread")
+        theirs = Thread.objects.filter(Q(pk__in=wrote_in) | Q(author=user) | Q(last_author=user))
+        wanted.update(theirs.values_list("pk", flat=True))
+    held = (
+        Thread.objects.select_for_update(of=["self"], no_key=True)
+        .select_related("forum")
+        .filter(pk__in=wanted)
+        .order_by("pk")
+    )
+    return list(held)
+
+
+def _take_back_reactions(user: User) -> None:
+    """What `user` gave without words goes: totals follow, and lines that nobody has read yet."""
+    given = Reaction.objects.filter(user=user)
+    posts = list(
+        Post.objects.select_for_update(of=["self"], no_key=True)
+        .select_related("thread")
+        .filter(pk__in=given.values("post"))
+        .order_by("pk")
+        .defer("body", "body_html", "search", "thread__search")
+    )
+    if not posts:
+        return
+    given.delete()
+    opened = {post.thread_id for post in posts if post.is_opening}
+    settle_reactions(posts=[post.pk for post in posts], threads=opened)
+    tell_fewer(posts)
+    for thread in {post.thread_id: post.thread for post in posts}.values():
+        if thread.is_public:
+            bump_pages(thread, lists=False)
+
+
 def _empty(user: User, threads: list[Thread]) -> None:
     hold_totals(threads)
     own = Post.objects.filter(author=user)
     PostEdit.objects.filter(post__author=user).delete()
     own.filter(withdrawn_at__isnull=True).update(withdrawn_at=timezone.now())
-    own.update(body="", body_html="")
+    own.update(body="", body_html="", content_notes=[])
+    Poll.objects.filter(thread__author=user).delete()  # its words; what was chosen goes with them
     others = set(
         Post.objects.filter(thread__in=threads).exclude(author=user).values_list("thread_id", flat=True)
     )

@@ -56,6 +56,8 @@ _COLUMNS = (
 )
 _NUMBER, _AT = _COLUMNS.index("number"), _COLUMNS.index("created_at")
 _KINDS = tuple(kind.value for kind in Reaction.Kind)
+
+
 # Posts by their numbers: an index range, however long the thread is (D3). PostgreSQL cannot know that low numbers of one
 # thread are few; told how many rows are wanted at most, it does not read all members to name twenty.
 def _columns(posts: QuerySet[Post], reader: int | None) -> Any:

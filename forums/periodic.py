@@ -8,7 +8,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from common.queueing import wake
-from forums import tasks
+from forums import picture_files, tasks
 from forums.models import Post
 
 _GRACE_SECONDS = 30  # time for the wake-up of the action itself
@@ -23,3 +23,9 @@ def sweep_announcements() -> None:
     for post_id in waiting.values_list("pk", flat=True)[:_BATCH]:
         if not wake(tasks.announce_post, post_id):
             return  # the queue is away; the next run tries again
+
+
+@shared_task(name="forums.purge_loose_pictures")
+def purge_loose_pictures() -> None:
+    """Delete uploads that nobody posted, and those of members who left. Idempotent."""
+    picture_files.remove_loose()

@@ -8,6 +8,7 @@ from forums.views import (
     forums,
     mine,
     mutes,
+    pictures,
     polls,
     posts,
     reading,
@@ -56,6 +57,8 @@ urlpatterns = [
     path("bookmarks/", bookmarks.bookmark_list, name="bookmark_list"),
     path("bookmarks/<int:bookmark_id>/note/", bookmarks.bookmark_note, name="bookmark_note"),
     path("polls/<int:poll_id>/vote/", polls.vote, name="poll_vote"),
+    path("pictures/new/", pictures.add, name="picture_add"),
+    path("pictures/<uuid:picture_id>/<int:width>.webp", pictures.picture, name="picture"),
     path("<slug:slug>/", forums.forum_detail, name="forum_detail"),
     path("<slug:slug>/feed/", feeds.forum_feed, name="feed"),
 ]

@@ -6,7 +6,9 @@ import factory
 from django.utils import timezone
 
 from common import markdown
-from forums.models import Forum, ForumGroup, Post, Thread
+from forums.models import Forum, ForumGroup, Picture, Post, Thread
+from forums.picture_files import save_files
+from forums.pictures import ReadyPicture
 from tests.factories.accounts import UserFactory
 
 
@@ -91,3 +93,21 @@ class PostFactory(factory.django.DjangoModelFactory):
         self.thread.last_post_at = self.created_at
         self.thread.last_author = self.author
         self.thread.save()
+
+
+class PictureFactory(factory.django.DjangoModelFactory):
+    """A small picture with its files; loose unless `post` is given."""
+
+    class Meta:
+        model = Picture
+        skip_postgeneration_save = True
+
+    user = factory.SubFactory(UserFactory)
+    alt = "A hand in the sun"
+    width = 300
+    height = 200
+
+    @factory.post_generation
+    def files(self, create, extracted, **kwargs):
+        if create:
+            save_files(self.pk, ReadyPicture(300, 200, {480: b"RIFF....WEBPVP8 "}))

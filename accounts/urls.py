@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import leaving, members, settings
+from accounts.views import distance, leaving, members, settings
 
 app_name = "accounts"
 
@@ -14,4 +14,5 @@ urlpatterns = [
     path("settings/data/close/", leaving.close, name="account_close"),
     path("goodbye/", leaving.closed, name="account_closed"),
     path("members/<str:handle>/", members.detail, name="member_detail"),
+    path("members/<str:handle>/distance/", distance.keep, name="member_distance"),
 ]

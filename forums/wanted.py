@@ -10,7 +10,7 @@ from __future__ import annotations
 def not_hidden(user: str, author: str) -> str:
     """A condition: the member in column `user` neither muted nor blocked the one in column `author`."""
     return " AND ".join(
-        f"NOT EXISTS (SELECT FROM {table} far WHERE far.user_id = {user} AND far.member_id = {author})"  # noqa: S608
+        f"NOT EXISTS (SELECT FROM {table} far WHERE far.user_id = {user} AND far.member_id = {author})"
         for table in ("accounts_membermute", "accounts_memberblock")
     )
 
@@ -21,7 +21,7 @@ def not_muted(user: str, thread: str) -> str:
     `thread` is a table or alias with the columns `id` and `forum_id`.
     """
     return (
-        f"NOT EXISTS (SELECT FROM forums_contentmute mute WHERE mute.user_id = {user}"  # noqa: S608
+        f"NOT EXISTS (SELECT FROM forums_contentmute mute WHERE mute.user_id = {user}"
         f" AND (mute.thread_id = {thread}.id OR mute.forum_id = {thread}.forum_id OR mute.drug_id IN"
         f" (SELECT about.drug_id FROM forums_threaddrug about WHERE about.thread_id = {thread}.id)))"
     )

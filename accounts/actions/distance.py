@@ -9,7 +9,7 @@ from django.db import transaction
 from accounts import rules
 from accounts.models import MemberBlock, MemberMute, User
 from accounts.registries import distance_checks
-from accounts.selectors.distance import forget_distance
+from accounts.selectors.distance import distance_to, forget_distance
 from common.rules import require
 
 if TYPE_CHECKING:
@@ -50,6 +50,31 @@ def unblock_member(*, by: User, member: User) -> bool:
     return _come_closer(MemberBlock, by, member)
 
 
+@transaction.atomic
+def choose_distance(*, by: User, member: User, distance: str) -> bool:
+    """Set what `by` wants of `member` to exactly "mute", "block" (which holds a mute) or "". False when already so.
+
+    Raises:
+        PermissionDenied: `member` is `by`, or is not here any more; never for "".
+        ValueError: none of the three.
+    """
+    if distance not in {"", "mute", "block"}:
+        raise ValueError("a distance is a mute, a block, or none")
+    hold_member(by)
+    if distance_to(by, member) == distance:
+        return False
+    if distance == "mute":
+        mute_member(by=by, member=member)
+        unblock_member(by=by, member=member)
+    elif distance == "block":
+        block_member(by=by, member=member)
+        unmute_member(by=by, member=member)
+    else:
+        unblock_member(by=by, member=member)
+        unmute_member(by=by, member=member)
+    return True
+
+
 def _keep_away(model: type[MemberMute | MemberBlock], by: User, member: User) -> bool:
     require(not (refusal := rules.why_no_distance(by, member)), refusal)
     hold_member(by)
@@ -66,8 +91,10 @@ def _come_closer(model: type[Model], by: User, member: User) -> bool:
 
 
 def hold_member(by: User) -> None:
-    """The member's own row, until commit: rows and column are changed by one at a time."""
-    User.objects.select_for_update(no_key=True).filter(pk=by.pk).only("pk").first()
+    """The member's own row, until commit: rows and column are changed by one at a time. `by` learns the column anew."""
+    held = User.objects.select_for_update(no_key=True).filter(pk=by.pk)
+    by.keeps_distance = bool(held.values_list("keeps_distance", flat=True).first())
+    forget_distance(by)
 
 
 def settle_distance(by: User) -> None:

@@ -48,6 +48,13 @@ class ComfortForm(forms.Form):
         help_text=_("Single keys lead through a page: j to the next post, r to the reply box."),
         required=False,
     )
+    welcomes_unanswered = forms.BooleanField(
+        label=_("Tell me of threads that nobody has answered"),
+        help_text=_(
+            "In the forums and drugs you subscribe to, after some hours, at most once a day. You never have to answer."
+        ),
+        required=False,
+    )
 
     def clean_theme(self) -> str:
         return self.cleaned_data["theme"] or User.Theme.DEVICE
@@ -58,6 +65,16 @@ class ComfortForm(forms.Form):
 
 class HandleForm(forms.Form):
     handle = HandleField(help_text=_("Made up is best. Links to your page change with it."))
+
+
+class DistanceForm(forms.Form):
+    """What a member wants of another: "" (as everybody), "mute" or "block"."""
+
+    distance = forms.ChoiceField(
+        choices=[("", ""), ("mute", ""), ("block", "")],
+        required=False,
+        error_messages={"invalid_choice": _("Please choose one of the three.")},
+    )
 
 
 class CloseAccountForm(forms.Form):

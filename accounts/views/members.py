@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.handles import handle_key
 from accounts.models import User
+from accounts.selectors.distance import distance_to
 from common.http import as_member
 
 if TYPE_CHECKING:
@@ -25,5 +26,10 @@ def detail(request: HttpRequest, handle: str) -> HttpResponse:
     return render(
         request,
         "accounts/member_detail.html",
-        {"member": member, "is_me": is_me, "nav": "me" if is_me else ""},
+        {
+            "member": member,
+            "is_me": is_me,
+            "distance": distance_to(as_member(request), member),
+            "nav": "me" if is_me else "",
+        },
     )

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
-class _Thing(TypedDict, total=False):
+class Thing(TypedDict, total=False):
     """The one thing a form names, as the actions take it."""
 
     thread: Thread
@@ -31,7 +31,7 @@ class _Thing(TypedDict, total=False):
 @require_POST
 @login_required
 def subscribe(request: HttpRequest) -> HttpResponse:
-    thing, url = _named(request)
+    thing, url = named_thing(request)
     if subscriptions.subscribe(by=as_member(request), **thing):
         messages.success(request, _("You subscribe to this now. We tell you when there is something new."))
     return redirect(safe_next(request, url))
@@ -40,13 +40,13 @@ def subscribe(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def unsubscribe(request: HttpRequest) -> HttpResponse:
-    thing, url = _named(request)
+    thing, url = named_thing(request)
     if subscriptions.unsubscribe(by=as_member(request), **thing):
         messages.success(request, _("You do not subscribe to this any more."))
     return redirect(safe_next(request, url))
 
 
-def _named(request: HttpRequest) -> tuple[_Thing, str]:
+def named_thing(request: HttpRequest) -> tuple[Thing, str]:
     """What the form names, if the member may see it, and its address."""
     kind, number = request.POST.get("kind", ""), request.POST.get("id", "")
     if not (number.isascii() and number.isdigit() and len(number) < 19):
@@ -58,7 +58,7 @@ def _named(request: HttpRequest) -> tuple[_Thing, str]:
     return thing, found.get_absolute_url()  # type: ignore[attr-defined]
 
 
-def _find(kind: str, pk: int, member: User) -> _Thing | None:
+def _find(kind: str, pk: int, member: User) -> Thing | None:
     if kind == "thread" and (thread := Thread.objects.visible_to(member).filter(pk=pk).first()):
         return {"thread": thread}
     if kind == "forum" and (forum := Forum.objects.filter(pk=pk).first()):

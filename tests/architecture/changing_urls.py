@@ -15,6 +15,8 @@ CHANGING = {
     "forums:mark_all_read": POST_ONLY,
     "forums:subscribe": POST_ONLY,
     "forums:unsubscribe": POST_ONLY,
+    "forums:mute": POST_ONLY,
+    "forums:unmute": POST_ONLY,
     "notifications:notice_open": POST_ONLY,
     "notifications:mark_all_read": POST_ONLY,
     "notifications:email_preferences": FORM,
@@ -22,6 +24,7 @@ CHANGING = {
     "moderation:report": FORM,
     "accounts:settings": FORM,
     "accounts:change_handle": FORM,
+    "accounts:member_distance": FORM,
     "accounts:account_close": FORM,
 }
 

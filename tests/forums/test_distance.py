@@ -81,7 +81,7 @@ def test_the_text_of_the_condition_agrees(kept):
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT t.id FROM forums_thread t CROSS JOIN accounts_user u WHERE u.id = %s AND t.id = %s AND "
-            + wanted.wanted("u.id", "t"),
+            + wanted.wanted("u.id", "t"),  # noqa: S608 - names of columns
             [place.reader.pk, place.thread.pk],
         )
         found = bool(cursor.fetchall())

@@ -6,6 +6,7 @@ import functools
 import logging
 from typing import TYPE_CHECKING, Any
 
+from celery import current_app
 from django.db import transaction
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
@@ -29,3 +30,16 @@ def wake(task: Task, *args: Any) -> bool:
 def wake_on_commit(task: Task, *args: Any) -> None:
     """Queue `task` once the transaction is committed; never after a rollback."""
     transaction.on_commit(functools.partial(wake, task, *args))
+
+
+def wake_later_on_commit(name: str, *args: Any, seconds: int) -> None:
+    """Queue the task called `name` once the transaction is committed, to run `seconds` later. For work that calls the very
+    actions that ask for it, and so cannot be imported by them. A sweep finds what is lost here too."""
+    transaction.on_commit(functools.partial(_wake_later, name, *args, seconds=seconds))
+
+
+def _wake_later(name: str, *args: Any, seconds: int) -> None:
+    try:
+        current_app.send_task(name, args=args, countdown=seconds)
+    except (OperationalError, RedisError, OSError):
+        logger.warning("%s was not queued: Redis is away, the sweep will find its rows", name)

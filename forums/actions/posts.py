@@ -13,31 +13,36 @@ from common import markdown
 from common.queueing import wake_on_commit
 from common.rules import require
 from forums import rules, tasks
+from forums.actions.pictures import attach_pictures
 from forums.actions.reading import take_part
 from forums.actions.rendering import render_body
+from forums.content_notes import known
 from forums.counters import bump_pages, count_reply, count_thread, hold_thread, settle_thread
-from forums.models import Post, PostEdit, Thread
+from forums.models import Draft, Post, PostEdit, Thread
 
 if TYPE_CHECKING:
     import datetime
     import uuid
+    from collections.abc import Iterable
 
     from accounts.models import User
 
 
-def post_reply(*, by: User, thread: Thread, body: str, submission_id: uuid.UUID) -> Post:
-    """Publish `by`'s reply at the end of `thread`, then tell its subscribers.
+def post_reply(
+    *, by: User, thread: Thread, body: str, submission_id: uuid.UUID, content_notes: Iterable[str] = ()
+) -> Post:
+    """Publish `by`'s reply at the end of `thread`, then tell its subscribers. Its draft goes with it.
 
     `body` is Markdown, 1 to settings.POST_MAX_CHARS characters, already cleaned. The thread's row is held until commit: no
     number twice, no reply after a lock. The same `submission_id` from the same author yields the first post again, also when
-    both arrive at once (D6). Subscribers are told after commit; a rollback tells nobody.
+    both arrive at once (D6). `content_notes` are keys of forums.content_notes; others are passed over. Subscribers are told after commit; a rollback tells nobody.
 
     Raises:
         PermissionDenied: the thread is locked or hidden, its forum archived, or `by` is muted.
         ValueError: `body` is empty or too long.
     """
     try:
-        return _post_reply(by, thread, body, submission_id)
+        return _post_reply(by, thread, body, submission_id, content_notes)
     except IntegrityError:  # the other press of the button was first
         if (earlier := find_submitted(by, submission_id)) is None:
             raise
@@ -45,22 +50,31 @@ def post_reply(*, by: User, thread: Thread, body: str, submission_id: uuid.UUID)
 
 
 @transaction.atomic
-def _post_reply(by: User, thread: Thread, body: str, submission_id: uuid.UUID) -> Post:
+def _post_reply(
+    by: User, thread: Thread, body: str, submission_id: uuid.UUID, content_notes: Iterable[str]
+) -> Post:
     thread = hold_thread(thread.pk)
     if refusal := rules.why_no_reply(by, thread):
         if earlier := find_submitted(by, submission_id):  # locked since the first press
             return earlier
         require(False, refusal)
-    post = add_post(by, thread, thread.last_number + 1, body, submission_id, timezone.now())
+    number = thread.last_number + 1
+    post = add_post(by, thread, number, body, submission_id, timezone.now(), content_notes)
     count_reply(post)
-    take_part(by=by, thread=thread, number=post.number)
+    take_part(by=by, thread=thread, post=post)
     if thread.is_public:
         bump_pages(thread)
     return post
 
 
 def add_post(
-    by: User, thread: Thread, number: int, body: str, submission_id: uuid.UUID, at: datetime.datetime
+    by: User,
+    thread: Thread,
+    number: int,
+    body: str,
+    submission_id: uuid.UUID,
+    at: datetime.datetime,
+    content_notes: Iterable[str] = (),
 ) -> Post:
     """Post `number` of `thread`, whose row the caller holds or has just made; the caller counts it."""
     post = Post.objects.create(
@@ -69,19 +83,22 @@ def add_post(
         author=by,
         body=checked(body),
         body_html=render_body(body, by=by),
+        content_notes=known(content_notes),
         renderer_version=markdown.VERSION,
         submission_id=submission_id,
         created_at=at,
     )
+    attach_pictures(post)
     wake_on_commit(tasks.announce_post, post.pk)
     return post
 
 
 @transaction.atomic
-def edit_post(*, by: User, post: Post, body: str) -> Post:
+def edit_post(*, by: User, post: Post, body: str, content_notes: Iterable[str] | None = None) -> Post:
     """Put `body` in the place of the post's words; the words before stay for moderators and the author.
 
-    The same words again change nothing and leave no mark.
+    `content_notes` None leaves them as they are. The same words again change nothing and leave no mark; the draft of the
+    change goes in any case.
 
     Raises:
         PermissionDenied: not the author, too late, or the post or thread is closed.
@@ -89,12 +106,17 @@ def edit_post(*, by: User, post: Post, body: str) -> Post:
     """
     post = _hold_post(post)
     require(not (refusal := rules.why_no_edit(by, post)), refusal)
-    if post.body == checked(body):
+    Draft.objects.filter(user=by, post=post).delete()
+    chosen = post.content_notes if content_notes is None else known(content_notes)
+    if post.body == checked(body) and post.content_notes == chosen:
         return post
-    PostEdit.objects.create(post=post, body_before=post.body, edited_by=by)
-    post.body, post.body_html, post.renderer_version = body, render_body(body, by=by), markdown.VERSION
-    post.edited_at = timezone.now()
-    post.save(update_fields=["body", "body_html", "renderer_version", "edited_at"])
+    post.content_notes = chosen
+    if post.body != body:
+        PostEdit.objects.create(post=post, body_before=post.body, edited_by=by)
+        post.body, post.body_html, post.renderer_version = body, render_body(body, by=by), markdown.VERSION
+        post.edited_at = timezone.now()
+    post.save(update_fields=["body", "body_html", "renderer_version", "edited_at", "content_notes"])
+    attach_pictures(post)
     if post.thread.is_public:
         bump_pages(post.thread, lists=False)
     return post

@@ -14,7 +14,7 @@ from notifications.actions import notify
 if TYPE_CHECKING:
     import datetime
 
-    from forums.models import Forum, Thread
+    from forums.models import Forum, Post, Thread
 
 _UPSERT = """
     INSERT INTO forums_threadread (user_id, thread_id, last_number, read_at) VALUES (%s, %s, %s, %s)
@@ -23,7 +23,8 @@ _UPSERT = """
 
 
 _TAKE_PART = f"""
-    WITH position AS ({_UPSERT})
+    WITH position AS ({_UPSERT}),
+         draft AS (DELETE FROM forums_draft WHERE user_id = %s AND submission_id = %s)
     INSERT INTO forums_subscription (user_id, thread_id, created_at) VALUES (%s, %s, %s)
     ON CONFLICT (user_id, thread_id) DO NOTHING"""  # noqa: S608 - both parts are written here
 
@@ -91,8 +92,13 @@ def catch_up_in(*, by: User, forum: Forum, until: datetime.datetime) -> int:
         return int(cursor.rowcount)
 
 
-def take_part(*, by: User, thread: Thread, number: int) -> None:
-    """Who writes post `number` has read as far as that, and hears of replies from now on. One statement; may run twice."""
+def take_part(*, by: User, thread: Thread, post: Post) -> None:
+    """Who writes `post` has read as far as that, hears of replies from now on, and is done with its draft. One statement;
+    may run twice."""
     now = timezone.now()
+    me = by.pk
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE_PART, [by.pk, thread.pk, number, now, by.pk, thread.pk, now])
+        cursor.execute(
+            _TAKE_PART,
+            [me, thread.pk, post.number, now, me, post.submission_id, me, thread.pk, now],
+        )

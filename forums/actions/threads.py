@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from common.rules import require
 from drugs.rules import can_see_drug
 from forums import rules
+from forums.actions.polls import add_poll
 from forums.actions.posts import add_post, find_submitted
 from forums.actions.reading import take_part
 from forums.counters import bump_pages, count_in_drugs, count_thread, hold_thread
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from accounts.models import User
     from drugs.models import Drug
+    from forums.actions.polls import PollSpec
 
 
 def start_thread(
@@ -34,8 +36,11 @@ def start_thread(
     audience: str,
     drugs: Iterable[Drug],
     submission_id: uuid.UUID,
+    content_notes: Iterable[str] = (),
+    is_question: bool = False,
+    poll: PollSpec | None = None,
 ) -> Thread:
-    """Open a thread in `forum` with its first post, listed at each of `drugs` too.
+    """Open a thread in `forum` with its first post, listed at each of `drugs` too. Its draft goes with it.
 
     `title` has 1 to Thread.TITLE_MAX_CHARS characters, `body` 1 to settings.POST_MAX_CHARS, both already cleaned. The same
     `submission_id` from the same author yields the first thread again, also when both arrive at once (D6).
@@ -47,7 +52,18 @@ def start_thread(
     if earlier := find_submitted(by, submission_id):
         return earlier.thread
     try:
-        return _start_thread(by, forum, title, body, Thread.Audience(audience), drugs, submission_id)
+        return _start_thread(
+            by,
+            forum,
+            checked_title(title),
+            body,
+            Thread.Audience(audience),
+            drugs,
+            submission_id,
+            content_notes,
+            is_question,
+            poll,
+        )
     except IntegrityError:  # the other press of the button was first
         if (earlier := find_submitted(by, submission_id)) is None:
             raise
@@ -63,9 +79,10 @@ def _start_thread(
     audience: Thread.Audience,
     drugs: Iterable[Drug],
     submission_id: uuid.UUID,
+    content_notes: Iterable[str],
+    is_question: bool,
+    poll: PollSpec | None,
 ) -> Thread:
-    if not title.strip() or len(title) > Thread.TITLE_MAX_CHARS:
-        raise ValueError("a title has 1 to TITLE_MAX_CHARS characters")
     forum = Forum.objects.get(pk=forum.pk)
     require(not (refusal := rules.why_no_thread(by, forum)), refusal)
     about = {drug.pk: drug for drug in drugs}
@@ -76,17 +93,27 @@ def _start_thread(
         author=by,
         title=title,
         audience=audience,
+        is_question=is_question,
         created_at=now,
         last_number=1,
         last_post_at=now,
         last_author=by,
     )
     ThreadDrug.objects.bulk_create(ThreadDrug(thread=thread, drug=drug) for drug in about.values())
-    add_post(by, thread, 1, body, submission_id, now)
-    take_part(by=by, thread=thread, number=1)
+    if poll is not None:
+        add_poll(thread, poll)
+    post = add_post(by, thread, 1, body, submission_id, now, content_notes)
+    take_part(by=by, thread=thread, post=post)
     count_thread(thread, 1)
     bump_pages(thread)
     return thread
+
+
+def checked_title(title: str) -> str:
+    """`title`, which forms have cleaned; the last guard against a caller that did not."""
+    if not title.strip() or len(title) > Thread.TITLE_MAX_CHARS:
+        raise ValueError("a title has 1 to TITLE_MAX_CHARS characters")
+    return title
 
 
 @transaction.atomic

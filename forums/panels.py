@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from drugs.registries import DrugPanel
 from forums.selectors import lists
+from forums.selectors.distance import is_muted
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -35,6 +36,7 @@ def threads_panel(user: User | AnonymousUser, drug: Drug) -> DrugPanel:
             "members_count": members,  # all that visitors learn of them (D4)
             "is_member": is_member,
             "is_subscribed": lists.is_subscribed(user, drug),
+            "is_muted": is_muted(user, drug=drug),
             "drug_id": drug.pk,
             "name": drug.name,
             "url": drug.get_absolute_url(),

@@ -23,7 +23,7 @@ def not_muted(user: str, thread: str) -> str:
     return (
         f"NOT EXISTS (SELECT FROM forums_contentmute mute WHERE mute.user_id = {user}"
         f" AND (mute.thread_id = {thread}.id OR mute.forum_id = {thread}.forum_id OR mute.drug_id IN"
-        f" (SELECT about.drug_id FROM forums_threaddrug about WHERE about.thread_id = {thread}.id)))"
+        f" (SELECT about.drug_id FROM forums_threaddrug about WHERE about.thread_id = {thread}.id)))"  # noqa: S608 - names of columns
     )
 
 

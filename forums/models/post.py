@@ -91,6 +91,9 @@ class Post(models.Model):
                 condition=models.Q(warmth__gt=0),
                 name="forums_post_warmest",
             ),  # the short version of a long thread
+            models.Index(
+                fields=["-id"], condition=models.Q(helped_at__isnull=False), name="forums_post_helped"
+            ),  # search: has:answer
             GinIndex(fields=["search"], fastupdate=False, name="forums_post_search"),  # search, block by block
         ]
 

@@ -30,7 +30,7 @@ def later(before: datetime.datetime | None, after: datetime.datetime) -> str:
     if days < _YEARS_FROM_DAYS:
         months = round(days / _DAYS_IN_MONTH)
         return ngettext("%(n)s month later", "%(n)s months later", months) % {"n": months}
-    years = int(days / _DAYS_IN_YEAR)
+    years = round(days / _DAYS_IN_YEAR)
     return ngettext("%(n)s year later", "%(n)s years later", years) % {"n": years}
 
 

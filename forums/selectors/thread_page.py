@@ -56,6 +56,7 @@ class ThreadPage:
     has_drafts: bool  # the reader has words here that are not published
     has_poll: bool
     is_indexable: bool
+    can_ask: bool  # may say that it is a question
     can_narrow: bool
     moderate_url: str  # for moderators, else ""
     why_no_reply: str  # a sentence; "" when the reader can reply
@@ -209,6 +210,7 @@ def thread_page(user: User | AnonymousUser, thread_id: int, number: int) -> Thre
         has_drafts=thread.has_drafts,
         has_poll=thread.has_poll,
         is_indexable=thread.is_public and thread.hidden_at is None and thread.forum.is_indexable,
+        can_ask=rules.can_ask(user, thread),
         can_narrow=rules.can_narrow_thread(user, thread),
         moderate_url=moderate_url(user, thread),
         why_no_reply=why_no_reply,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from common import markdown
+from common.quoting import quote
 from forums.models import Forum, Post, Thread
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def quote_of(user: User, thread: Thread, number: str) -> str:
         return ""
     name = post.author.display_name if post.author else _("former member")
     who = _("%(name)s, post %(number)s") % {"name": name, "number": post.number}
-    return markdown.quote(post.body, who=who, link=post.get_absolute_url(), limit=_QUOTE_MAX_CHARS)
+    return quote(post.body, who=who, link=post.get_absolute_url(), limit=_QUOTE_MAX_CHARS)
 
 
 def last_number(user: User | AnonymousUser, thread_id: int) -> int | None:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from common import markdown
+from common.quoting import quote
 
 DRUGS = {
     "imuran": "/drugs/imuran/",
@@ -84,9 +85,7 @@ def test_any_text_can_be_rendered_excerpted_and_quoted(source):
     source = source.encode("utf-8", "ignore").decode()
     assert isinstance(markdown.render(source), SafeString)
     assert len(markdown.plain(source, 50)) <= 50
-    assert _is_safe(
-        markdown.render(markdown.quote(source, who="marlow", link="/forums/threads/1/2/", limit=80))
-    )
+    assert _is_safe(markdown.render(quote(source, who="marlow", link="/forums/threads/1/2/", limit=80)))
 
 
 @pytest.mark.parametrize(
@@ -182,24 +181,22 @@ class TestDrugNames:
 
 class TestQuote:
     def test_a_quote_names_and_links_whom_it_quotes(self):
-        source = markdown.quote(
-            "I plan nothing\nbefore ten.", who="mar_low", link="/forums/threads/1/11/", limit=500
-        )
+        source = quote("I plan nothing\nbefore ten.", who="mar_low", link="/forums/threads/1/11/", limit=500)
         assert markdown.render(source + "Yes.") == (
             "<blockquote>\n<p>I plan nothing<br>\nbefore ten.</p>\n"
             '<cite><a href="/forums/threads/1/11/">mar_low</a></cite>\n</blockquote>\n<p>Yes.</p>\n'
         )
 
     def test_quotes_inside_are_left_out(self):
-        assert "old words" not in markdown.quote("> old words\n\nMine", who="a", link="/", limit=500)
+        assert "old words" not in quote("> old words\n\nMine", who="a", link="/", limit=500)
 
     def test_a_long_quote_is_cut_between_words(self):
-        source = markdown.quote("word " * 1000, who="a", link="/", limit=50)
+        source = quote("word " * 1000, who="a", link="/", limit=50)
         assert source.count("word") == 10
         assert "word …" in source
 
     def test_a_name_cannot_write_markdown(self):
-        html = markdown.render(markdown.quote("x", who="a](https://evil.example)<b>", link="/x/", limit=50))
+        html = markdown.render(quote("x", who="a](https://evil.example)<b>", link="/x/", limit=50))
         assert re.findall(r'href="([^"]*)"', html) == ["/x/"]
 
     def test_only_the_mark_of_a_quote_is_a_cite(self):

@@ -194,7 +194,8 @@ def _at_names(words: str) -> Iterator[tuple[str, int, int]]:
         name = match.group(1)
         while unicodedata.category(name[-1])[0] not in "LMN":
             name = name[:-1]
-        yield name, match.start(), match.start() + 1 + len(name)
+        if words[match.end() : match.end() + 1] != "@":  # "@marlow@elsewhere.example" is an address of another place
+            yield name, match.start(), match.start() + 1 + len(name)
 
 
 def _link_members(words: str, members: Mapping[str, tuple[str, str]]) -> list[Token] | None:

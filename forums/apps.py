@@ -9,13 +9,16 @@ class ForumsConfig(AppConfig):
     def ready(self) -> None:
         from accounts.registries import distance_checks, erasure_handlers
         from drugs.registries import drug_panels
-        from forums import announcements, digests, erasure, panels, support_notices
+        from forums import announcements, digests, erasure, mention_notices, panels, support_notices
         from forums.actions import mutes
         from notifications.registries import digest_sections, notice_kinds
 
         erasure_handlers.register("forums", erasure.erase)
         distance_checks.register("forums", mutes.mutes_content)
-        notice_kinds.register("reply", announcements.resolve_replies)
+        notice_kinds.register(announcements.REPLY, announcements.resolve_replies)
+        notice_kinds.register(announcements.FORUM_THREADS, announcements.resolve_forum_threads)
+        notice_kinds.register(announcements.DRUG_THREADS, announcements.resolve_drug_threads)
+        notice_kinds.register(mention_notices.MENTION, mention_notices.resolve_mentions)
         notice_kinds.register(support_notices.REACTION, support_notices.resolve_reactions)
         notice_kinds.register(support_notices.HELPED, support_notices.resolve_help)
         digest_sections.register("replies", digests.compose_replies)

@@ -1,11 +1,11 @@
-"""How a post's words name a picture: `![what it shows](picture:<id>)`. `common.linking` shows it."""
+"""How a post's words name a picture: `![what it shows](picture:<id>)`. `common.figures` shows it."""
 
 from __future__ import annotations
 
 import re
 import uuid
 
-from common.linking import PICTURE
+from common.figures import PICTURE
 
 _NAMED = re.compile(
     rf"!\[((?:\\.|[^\\\[\]]){{0,600}})\]\({PICTURE}([0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}})\)"

@@ -13,6 +13,7 @@ from common import markdown
 from common.queueing import wake_on_commit
 from common.rules import require
 from forums import rules, tasks
+from forums.actions.mentions import write_mentions
 from forums.actions.pictures import attach_pictures
 from forums.actions.reading import take_part
 from forums.actions.rendering import render_body
@@ -89,6 +90,7 @@ def add_post(
         created_at=at,
     )
     attach_pictures(post)
+    write_mentions(post)
     wake_on_commit(tasks.announce_post, post.pk)
     return post
 
@@ -117,6 +119,7 @@ def edit_post(*, by: User, post: Post, body: str, content_notes: Iterable[str] |
         post.edited_at = timezone.now()
     post.save(update_fields=["body", "body_html", "renderer_version", "edited_at", "content_notes"])
     attach_pictures(post)
+    write_mentions(post)
     if post.thread.is_public:
         bump_pages(post.thread, lists=False)
     return post

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.urls import reverse
 
-from common.linking import PictureFile
+from common.figures import PictureFile
 from forums.models import Picture, Post
 from forums.pictures import WIDTHS, widths_of
 

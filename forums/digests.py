@@ -17,17 +17,21 @@ from django.utils.translation import ngettext
 
 from forums.models import Thread
 from forums.selectors.rows import post_url
+from forums.wanted import not_hidden, wanted
 from notifications.registries import DigestEntry, DigestRequest, DigestSection
 
 if TYPE_CHECKING:
     import datetime
 
-_REQUESTS = "unnest(%(users)s::bigint[], %(starts)s::timestamptz[], %(ends)s::timestamptz[])"
+_REQUEST = """request (user_id, start, stop, far) AS (
+  SELECT * FROM unnest(%(users)s::bigint[], %(starts)s::timestamptz[], %(ends)s::timestamptz[], %(far)s::boolean[])
+)"""  # far: keeps distance from somebody or something; the conditions are asked of nobody else
 
 # Takes part: subscribes to the thread, as everybody does who writes in it, until they unsubscribe. Counts what is shown,
-# is by others, lies in the period and comes after the last post read. Totals are over all threads, rows for a few.
+# is by others, lies in the period, comes after the last post read, and is nothing the member muted. Totals are over all
+# threads, rows for a few.
 _REPLIES = f"""
-WITH request (user_id, start, stop) AS (SELECT * FROM {_REQUESTS}),
+WITH {_REQUEST},
 waiting AS (
   SELECT part.user_id, t.id AS thread_id, count(*) AS replies, min(p.number) AS first, max(p.created_at) AS at
   FROM request
@@ -37,6 +41,7 @@ waiting AS (
   JOIN forums_post p ON p.thread_id = t.id AND p.number > greatest(1, coalesce(r.last_number, 0))
     AND p.created_at > request.start AND p.created_at <= request.stop
     AND p.hidden_at IS NULL AND p.withdrawn_at IS NULL AND p.author_id IS DISTINCT FROM part.user_id
+  WHERE NOT request.far OR ({not_hidden("request.user_id", "p.author_id")} AND {wanted("request.user_id", "t")})
   GROUP BY part.user_id, t.id
 ),
 ranked AS (
@@ -48,10 +53,10 @@ SELECT user_id, thread_id, replies, first, at, all_replies, all_threads
 FROM ranked WHERE place <= %(most)s ORDER BY user_id, place
 """  # noqa: S608 - joined from constants
 
-# New: started in the period by another, opening post shown, never opened by the member. The newest posts of a thread
+# New: started in the period by another, opening post shown, never opened and not muted by the member. The newest posts of a thread
 # are no older than its first, which lets the index of latest threads find the few that are fresh.
 _NEW_THREADS = f"""
-WITH request (user_id, start, stop) AS (SELECT * FROM {_REQUESTS}),
+WITH {_REQUEST},
 fresh AS MATERIALIZED (
   SELECT t.id, t.forum_id, t.author_id, t.created_at
   FROM forums_thread t
@@ -75,6 +80,7 @@ ranked AS (
   WHERE fresh.created_at > request.start AND fresh.created_at <= request.stop
     AND fresh.author_id IS DISTINCT FROM wanted.user_id
     AND NOT EXISTS (SELECT FROM forums_threadread r WHERE r.user_id = wanted.user_id AND r.thread_id = fresh.id)
+    AND (NOT request.far OR ({wanted("request.user_id", "fresh")}))
 )
 SELECT user_id, id, 0, 1, created_at, 0, all_threads FROM ranked WHERE place <= %(most)s ORDER BY user_id, place
 """  # noqa: S608 - joined from constants
@@ -128,6 +134,7 @@ def _ask(requests: Sequence[DigestRequest], sql: str) -> list[_Waiting]:
         "users": [request.user.pk for request in requests],
         "starts": [request.start for request in requests],
         "ends": [request.end for request in requests],
+        "far": [request.user.keeps_distance for request in requests],
         "since": min(request.start for request in requests),
         "until": max(request.end for request in requests),
         "most": settings.DIGEST_MAX_ENTRIES,

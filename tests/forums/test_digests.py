@@ -5,6 +5,8 @@ import datetime
 import pytest
 from django.utils import timezone
 
+from accounts.actions.distance import block_member, mute_member
+from forums.actions.mutes import mute
 from forums.digests import compose_new_threads, compose_replies
 from forums.models import Post, Subscription, Thread, ThreadRead
 from notifications.registries import DigestRequest
@@ -216,3 +218,69 @@ def test_queries_do_not_grow_with_the_members(members, django_assert_num_queries
     for compose in (compose_replies, compose_new_threads):
         with django_assert_num_queries(2):
             assert len(compose(ask(*crowd))) == members
+
+
+# -- Distance ----------------------------------------------------------------------------
+FAR = ["muted starter", "blocked starter", "thread", "forum", "drug"]
+
+
+def keep(member, thread, kept, author=None):
+    """Let `member` keep this distance; `thread` is about one drug."""
+    who, _space, whom = kept.partition(" ")
+    if whom:
+        verb = {"muted": mute_member, "blocked": block_member}[who]
+        verb(by=member, member=author if whom == "writer" else thread.author)
+    else:
+        mute(by=member, **{kept: {"thread": thread, "forum": thread.forum, "drug": thread.drugs.get()}[kept]})
+
+
+@pytest.mark.parametrize("kept", [*FAR, "muted writer", "blocked writer"])
+def test_replies_one_keeps_away_from_do_not_wait_and_do_not_count(member, kept):
+    near, writer = UserFactory(), UserFactory()
+    thread, other = part(member), part(member)
+    thread.drugs.add(DrugFactory())
+    Subscription.objects.create(user=near, thread=thread)
+    PostFactory.create_batch(2, thread=thread, author=writer, created_at=DURING)
+    PostFactory(thread=other, created_at=DURING)
+    keep(member, thread, kept, writer)
+    sections = compose_replies(ask(member, near))
+    (mine,), (theirs,) = sections[member.pk], sections[near.pk]
+    assert mine.summary == "1 reply in 1 thread you take part in"
+    assert [entry.title for entry in mine.entries] == [other.title]
+    assert theirs.replies == 2
+
+
+def test_other_replies_in_a_thread_with_a_muted_member_wait(member):
+    thread = part(member)
+    muted = PostFactory(thread=thread, created_at=DURING)
+    PostFactory(thread=thread, created_at=DURING)
+    mute_member(by=member, member=muted.author)
+    (section,) = compose_replies(ask(member))[member.pk]
+    assert section.replies == 1
+    assert section.entries[0].url == f"{thread.get_absolute_url()}#p3"
+
+
+@pytest.mark.parametrize("kept", FAR)
+def test_new_threads_one_keeps_away_from_do_not_wait(member, forum, kept):
+    near = UserFactory()
+    thread = started(forum=forum)
+    thread.drugs.add(DrugFactory())
+    Subscription.objects.get_or_create(user=near, forum=forum)
+    Subscription.objects.create(user=member, drug=thread.drugs.get())
+    keep(member, thread, kept)
+    sections = compose_new_threads(ask(member, near))
+    assert member.pk not in sections
+    assert sections[near.pk][0].threads == 1
+
+
+@pytest.mark.parametrize("compose", [compose_replies, compose_new_threads])
+def test_distance_asks_no_further_query(compose, django_assert_num_queries):
+    members = []
+    for _ in range(3):
+        member = UserFactory()
+        PostFactory(thread=part(member), created_at=DURING)
+        Subscription.objects.create(user=member, forum=started().forum)
+        mute_member(by=member, member=UserFactory())
+        members.append(member)
+    with django_assert_num_queries(2):
+        assert len(compose(ask(*members))) == 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -11,7 +12,7 @@ from django.db.models.fields import BooleanField
 
 from common import pagecache
 from common.prepared import PreparedQuery
-from forums.models import Forum, ForumGroup, Subscription, Thread
+from forums.models import ContentMute, Forum, ForumGroup, Subscription, Thread
 from forums.querysets import keeps_distance
 from forums.wanted import wanted
 
@@ -105,31 +106,31 @@ def forum_id(slug: str) -> int | None:
     return _Kept.ids.get(slug)
 
 
-def _forum(slug: str, reader: int | None) -> Any:
-    subscribed: Any = Value(False, output_field=BooleanField())
-    if reader is not None:
-        subscribed = Exists(Subscription.objects.filter(user=reader, forum=OuterRef("pk")))
-    pinned = Thread.objects.filter(forum=OuterRef("pk"), hidden_at__isnull=True, pinned_at__isnull=False)
-    return (
-        Forum.objects.filter(slug=slug)
-        .annotate(is_subscribed=subscribed, has_pinned=Exists(pinned))
-        .values_list(*_FORUM_COLUMNS, "is_subscribed", "has_pinned")
-    )
+@functools.cache
+def _forum(is_member: bool, keeps_away: bool) -> PreparedQuery:
+    no: Any = Value(False, output_field=BooleanField())
 
+    def make(slug: str, reader: int | None = None) -> Any:
+        mine, here = {"user": reader, "forum": OuterRef("pk")}, Thread.objects.filter(forum=OuterRef("pk"))
+        return (
+            Forum.objects.filter(slug=slug)
+            .annotate(
+                is_subscribed=Exists(Subscription.objects.filter(**mine)) if is_member else no,
+                is_muted=Exists(ContentMute.objects.filter(**mine)) if keeps_away else no,
+                has_pinned=Exists(here.filter(hidden_at__isnull=True, pinned_at__isnull=False)),
+            )
+            .values_list(*_FORUM_COLUMNS, "is_subscribed", "is_muted", "has_pinned")
+        )
 
-_forum_for_visitors = PreparedQuery(lambda slug: _forum(slug, None))
-_forum_for_members = PreparedQuery(_forum)
+    return PreparedQuery(make)
 
 
 def find_forum(slug: str, user: User | AnonymousUser) -> Forum | None:
-    """The forum at `slug`, with `is_subscribed` for `user` and whether it `has_pinned` threads. One query."""
-    if user.is_authenticated:
-        found = _forum_for_members.rows(slug, user.pk)
-    else:
-        found = _forum_for_visitors.rows(slug)
+    """The forum at `slug`, with `is_subscribed` and `is_muted` for `user` and whether it `has_pinned` threads. One query."""
+    who = [user.pk] if user.is_authenticated else []
+    found = _forum(user.is_authenticated, keeps_distance(user)).rows(slug, *who)
     if not found:
         return None
-    *own, is_subscribed, has_pinned = found[0]
-    forum: Any = Forum.from_db(None, _FORUM_COLUMNS, own)
-    forum.is_subscribed, forum.has_pinned = is_subscribed, has_pinned
+    forum: Any = Forum.from_db(None, _FORUM_COLUMNS, found[0][:-3])
+    forum.is_subscribed, forum.is_muted, forum.has_pinned = found[0][-3:]
     return forum  # type: ignore[no-any-return]

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, FilteredRelation, OuterRef, Q, Value
 from django.db.models.fields import IntegerField
-from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -70,9 +69,8 @@ class FoundThread(NamedTuple):
 
 def unread(threads: QuerySet[Any, Any], reader: int, since: Any) -> Any:
     """Those of `threads` that have a post newer than the moment `since` and than what the member `reader` has seen."""
-    return _with_position(threads, reader).filter(
-        last_post_at__gt=since, last_number__gt=Coalesce(F("mine__last_number"), 0)
-    )
+    never_opened, not_to_the_end = Q(mine__isnull=True), Q(last_number__gt=F("mine__last_number"))
+    return _with_position(threads, reader).filter(never_opened | not_to_the_end, last_post_at__gt=since)
 
 
 def _with_position(threads: QuerySet[Any, Any], reader: int) -> Any:

@@ -14,6 +14,7 @@ from common.http import as_member
 from common.pagecache import cached_for_visitors
 from drugs.models import Drug
 from forums.selectors import lists
+from forums.selectors.distance import is_muted
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -58,6 +59,7 @@ def threads_about(request: HttpRequest, slug: str) -> HttpResponse:
             "rows": rows,
             "older": older,
             "is_first": not _number(before),
+            "is_muted": is_muted(request.user, drug=drug),
             "is_subscribed": lists.is_subscribed(request.user, drug),
             "members_count": drug.member_thread_count,
         },

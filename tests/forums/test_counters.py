@@ -2,14 +2,15 @@
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from forums.counters import settle_counters
-from forums.models import Forum, Thread
+from forums.models import Forum, Poll, PollBallot, Reaction, Thread
 from tests.factories.drugs import DrugFactory
 from tests.factories.forums import PostFactory, ThreadFactory
 
 pytestmark = pytest.mark.django_db
-RIGHT = {"threads": 0, "forums": 0, "drugs": 0}
+RIGHT = {"posts": 0, "threads": 0, "forums": 0, "drugs": 0, "polls": 0}
 
 
 @pytest.fixture
@@ -21,6 +22,13 @@ def thread():
     drug = DrugFactory()
     thread.thread_drugs.create(drug=drug)
     ThreadFactory(hidden=True, forum=thread.forum).thread_drugs.create(drug=drug)
+    opening, reply = thread.posts.filter(number__lte=2).order_by("number")
+    thread.posts.filter(number__gt=1).update(helped_at=timezone.now())
+    Reaction.objects.create(post=opening, user=reply.author, kind="me_too")
+    Reaction.objects.create(post=reply, user=opening.author, kind="me_too")
+    Reaction.objects.create(post=reply, user=opening.author, kind="helpful")
+    poll = Poll.objects.create(thread=thread, question="Which?")
+    PollBallot.objects.create(poll=poll, user=reply.author)
     return thread
 
 
@@ -36,6 +44,9 @@ def test_repair_leaves_nothing_to_repair(thread):
     )
     assert (forum.thread_count, forum.public_thread_count, forum.last_post_at) == (1, 1, thread.last_post_at)
     assert (drug.public_thread_count, drug.member_thread_count) == (1, 0)
+    assert (thread.me_too_count, thread.helped_count) == (1, 1)
+    warm = list(thread.posts.order_by("number").values_list("warmth", "helpful_count"))
+    assert warm == [(1, 0), (2, 1), (0, 0), (0, 0)]
 
 
 @pytest.mark.parametrize(
@@ -47,6 +58,11 @@ def test_repair_leaves_nothing_to_repair(thread):
         ("forums", lambda thread: Forum.objects.update(public_thread_count=0)),
         ("forums", lambda thread: Forum.objects.update(last_post_at=None)),
         ("drugs", lambda thread: thread.drugs.update(member_thread_count=4)),
+        ("threads", lambda thread: Thread.objects.filter(pk=thread.pk).update(me_too_count=0)),
+        ("threads", lambda thread: Thread.objects.filter(pk=thread.pk).update(helped_count=3)),
+        ("posts", lambda thread: thread.posts.filter(number=2).update(helpful_count=9)),
+        ("posts", lambda thread: thread.posts.filter(number=3).update(warmth=1)),
+        ("polls", lambda thread: Poll.objects.update(ballot_count=0)),
     ],
 )
 def test_every_wrong_total_is_found_and_set_right(thread, kind, spoil):
@@ -55,6 +71,13 @@ def test_every_wrong_total_is_found_and_set_right(thread, kind, spoil):
     assert settle_counters(repair=False) == RIGHT | {kind: 1}
     assert settle_counters(repair=True) == RIGHT | {kind: 1}
     assert settle_counters(repair=False) == RIGHT
+
+
+def test_a_poll_keeps_the_votes_of_members_who_left(thread):
+    settle_counters(repair=True)
+    PollBallot.objects.all().delete()
+    assert settle_counters(repair=True) == RIGHT
+    assert Poll.objects.get().ballot_count == 1
 
 
 def test_the_command_tells_and_repairs(thread, capsys):

@@ -3,9 +3,12 @@
 import pytest
 
 from accounts.registries import PostsChoice
+from forums.actions.bookmarks import save_bookmark
+from forums.actions.reactions import add_reaction
 from forums.counters import settle_counters
 from forums.erasure import erase
-from forums.models import Post, PostEdit, Subscription, Thread, ThreadRead
+from forums.models import Bookmark, Post, PostEdit, Reaction, Subscription, Thread, ThreadRead
+from notifications.models import Notification
 from tests.factories.accounts import UserFactory
 from tests.factories.drugs import DrugFactory
 from tests.factories.forums import PostFactory, ThreadFactory
@@ -34,7 +37,7 @@ def test_reading_and_subscriptions_always_go(member, world, choice):
         erase(member, choice)
     assert not Subscription.objects.exists()
     assert not ThreadRead.objects.exists()
-    assert settle_counters(repair=False) == {"threads": 0, "forums": 0, "drugs": 0}
+    assert not any(settle_counters(repair=False).values())
 
 
 def test_erase_leaves_no_word(member, world):
@@ -78,3 +81,26 @@ def test_keep_keeps_words_and_name(member, world):
     erase(member, PostsChoice.KEEP)
     world["reply"].refresh_from_db()
     assert (world["reply"].author, world["reply"].body) == (member, "My words")
+
+
+@pytest.mark.parametrize("choice", PostsChoice)
+def test_what_the_member_gave_goes_and_is_counted_no_more(member, world, choice):
+    opening, reply = world["other"].posts.filter(number__lte=2).order_by("number")
+    for post, kind in ((opening, "me_too"), (opening, "hug"), (reply, "helpful")):
+        add_reaction(by=member, post=post, kind=kind)
+    add_reaction(by=UserFactory(), post=opening, kind="me_too")
+    save_bookmark(by=member, post=opening)
+    for _ in range(2):
+        erase(member, choice)
+    assert not Bookmark.objects.exists()
+    assert not Reaction.objects.filter(user=member).exists()
+    assert Thread.objects.get(pk=world["other"].pk).me_too_count == 1
+    warm = world["other"].posts.filter(number__lte=2).order_by("number")
+    assert list(warm.values_list("warmth", "helpful_count")) == [(1, 0), (0, 0)]
+    assert Notification.objects.filter(kind="reaction").values_list("user", "count").get() == (
+        opening.author_id,
+        1,
+    )
+    reply.author.refresh_from_db()
+    assert reply.author.unread_notices == 0
+    assert not any(settle_counters(repair=False).values())

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy
 
 from common import pagecache
-from forums.models import Forum, ForumGroup
+from forums.models import Forum, ForumGroup, Picture
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -40,3 +41,30 @@ class ForumAdmin(_RoomAdmin):
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
         return {} if obj else dict(self.prepopulated_fields)  # an address that is in use stays
+
+
+@admin.register(Picture)
+class PictureAdmin(admin.ModelAdmin):
+    """What lies in the store, for administrators: sizes and dates, neither the pictures nor what they show.
+
+    Moderators look at a post's pictures beside the post. Pictures are taken out by hiding or changing the post.
+    """
+
+    list_display = ["id", "created_at", "is_in_a_post", "width", "height"]
+    fields = ["id", "created_at", "is_in_a_post", "width", "height"]
+    readonly_fields = fields
+    ordering = ["-created_at"]
+    show_full_result_count = False
+
+    @admin.display(description=gettext_lazy("in a post"), boolean=True)
+    def is_in_a_post(self, obj: Picture) -> bool:
+        return obj.post_id is not None
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

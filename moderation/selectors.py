@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, prefetch_related_objects
 
 from forums.models import Post, Thread
 from moderation.diffs import Run, compare
@@ -42,7 +42,7 @@ class EditShown:
 class PostInContext:
     """One post with what a moderator needs to judge it."""
 
-    post: Post  # with author and thread, and the thread's forum and author
+    post: Post  # with author, pictures and thread, and the thread's forum and author
     before: Sequence[Post]
     after: Sequence[Post]
     reports: Sequence[Report]  # waiting ones first, then the newest
@@ -71,7 +71,7 @@ def queue_size() -> QueueSize:
 
 
 def post_in_context(post_id: int) -> PostInContext | None:
-    """The post with its neighbours, reports, edits and record, or None. Six queries."""
+    """The post with its neighbours, reports, edits and record, or None. Seven queries."""
     post = (
         Post.objects.filter(pk=post_id)
         .select_related("author", "thread__forum", "thread__author")
@@ -90,6 +90,7 @@ def post_in_context(post_id: int) -> PostInContext | None:
         .order_by("number")
     )
     neighbours = list(near)
+    prefetch_related_objects([post, *neighbours], "pictures")
     reports = Report.objects.filter(post=post).select_related("reporter", "handled_by").waiting_first()
     entries = LogEntry.objects.for_page()
     return PostInContext(
@@ -108,15 +109,18 @@ def post_in_context(post_id: int) -> PostInContext | None:
 
 
 def thread_in_context(thread_id: int) -> ThreadInContext | None:
-    """The thread with its ends and its record, or None. Five queries."""
+    """The thread with its ends and its record, or None. Six queries."""
     thread = Thread.objects.filter(pk=thread_id).select_related("forum", "author").defer("search").first()
     if thread is None:
         return None
     posts = thread.posts.select_related("author").defer("body_html", "search")
+    opening = posts.filter(number=1).first()
+    newest = list(posts.filter(number__gt=1).order_by("-number")[:_NEWEST_POSTS])
+    prefetch_related_objects([post for post in (opening, *newest) if post], "pictures")
     return ThreadInContext(
         thread=thread,
-        opening=posts.filter(number=1).first(),
-        newest=list(posts.filter(number__gt=1).order_by("-number")[:_NEWEST_POSTS]),
+        opening=opening,
+        newest=newest,
         entries=list(LogEntry.objects.for_page().filter(thread=thread)[:_ENTRIES]),
         waiting_reports=Report.objects.filter(post__thread=thread, status=Report.Status.OPEN).count(),
     )

@@ -13,6 +13,7 @@ CHANGING = {
     "forums:post_withdraw": FORM,
     "forums:thread_narrow": FORM,
     "forums:mark_all_read": POST_ONLY,
+    "forums:picture_add": POST_ONLY,
     "forums:subscribe": POST_ONLY,
     "forums:unsubscribe": POST_ONLY,
     "forums:mute": POST_ONLY,

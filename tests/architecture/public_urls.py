@@ -31,6 +31,7 @@ PUBLIC = {
     "forums:thread_detail": "public threads; others are not found",
     "forums:thread_short": "public threads in short; others are not found",
     "forums:thread_news": "how many posts came into a public thread; others are not found",
+    "forums:picture": "pictures of public posts; others are not found",
     "forums:post_detail": "links into public threads; others are not found",
     # -- Coming in
     "account_login": "signing in",

@@ -24,7 +24,7 @@ from moderation.models import LogEntry, Report
 from notifications.models import DigestDelivery, EmailPreference, Notification, OutgoingEmail
 from tests.factories.accounts import UserFactory
 from tests.factories.drugs import DrugFactory
-from tests.factories.forums import PostFactory, ThreadFactory
+from tests.factories.forums import PictureFactory, PostFactory, ThreadFactory
 
 # Who erases rows of tables that are not ours.
 FOREIGN_TABLES = {
@@ -44,6 +44,7 @@ MAY_STAY_WITH_POSTS = {
     "forums.Thread.author": "their words stay under their handle",
     "forums.Thread.last_author": "their words stay under their handle",
     "forums.PostEdit.edited_by": "their words stay under their handle",
+    "forums.Picture.user": "pictures in their posts stay with the words",
     "accounts.MemberMute.member": "who does not want to read them does not want to read what stays",
     "accounts.MemberBlock.member": "who does not want to read them does not want to read what stays",
 }
@@ -71,6 +72,8 @@ def leaver(db):
     post = PostFactory(thread=thread, author=user, body="Words to leave behind")
     theirs = PostFactory(thread=thread, author=other)
     PostFactory(thread=ThreadFactory(author=other), author=user)  # the newest post: last_author
+    PictureFactory(user=user, post=post)
+    PictureFactory(user=user)
     ThreadRead.objects.create(user=user, thread=thread, last_number=1)
     Subscription.objects.create(user=user, thread=thread)
     ContentMute.objects.create(user=user, thread=thread)

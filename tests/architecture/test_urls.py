@@ -18,7 +18,7 @@ from tests.architecture.public_urls import PUBLIC, WITHOUT_CSRF_TOKEN
 from tests.architecture.routes import our_routes, routes
 from tests.factories.accounts import UserFactory
 from tests.factories.drugs import DrugFactory
-from tests.factories.forums import ForumFactory, ThreadFactory
+from tests.factories.forums import ForumFactory, PictureFactory, ThreadFactory
 
 ROUTES = routes()
 OURS = our_routes()
@@ -42,6 +42,8 @@ def values(db):
         "thread_id": thread.pk,
         "post_id": thread.posts.get(number=2).pk,
         "number": 1,
+        "picture_id": PictureFactory(post=thread.posts.get(number=2)).pk,
+        "width": 480,
         "slug": forum.slug,
         "drugs:drug_detail:slug": drug.slug,
         "drugs:drug_class:slug": drug.drug_class,

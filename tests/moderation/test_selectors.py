@@ -77,7 +77,7 @@ def test_queries_are_constant(django_assert_num_queries, n):
     LogEntryFactory.create_batch(n, post=post)
     for k in range(n):
         post.edits.create(body_before=str(k), edited_by=author)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         selectors.post_in_context(post.pk)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         selectors.thread_in_context(thread.pk)

@@ -98,7 +98,7 @@ def test_queries_of_a_thread_are_constant(moderator_client, django_assert_num_qu
         LogEntryFactory(post=post)
         ReportFactory(post=post)
     address = reverse("admin:forums_thread_change", args=[thread.pk])
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         moderator_client.get(address)
 
 

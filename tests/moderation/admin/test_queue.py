@@ -155,7 +155,7 @@ def test_queries_of_a_report_are_constant(moderator_client, django_assert_num_qu
         LogEntryFactory(post=post)
         LogEntryFactory(post=PostFactory(author=author))
     reports = ReportFactory.create_batch(n, post=post)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         _page(moderator_client, reports[0])
 
 

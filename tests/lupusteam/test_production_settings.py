@@ -136,3 +136,27 @@ def test_provider_is_offered_with_both_credentials_only():
 def test_logs_hold_no_addresses_of_pages(production):
     assert "{request" not in str(production["LOGGING"]["formatters"])
     assert production["LOGGING"]["root"]["level"] == "INFO"
+
+
+def test_pictures_lie_in_a_folder_of_the_site_alone(production):
+    default = production["STORAGES"]["default"]
+    assert default["BACKEND"] == "django.core.files.storage.FileSystemStorage"
+    assert default["OPTIONS"] == {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700}
+
+
+def test_named_bucket_takes_the_pictures():
+    bucket = {
+        "S3_BUCKET": "pictures",
+        "S3_ENDPOINT_URL": "https://s3.example.org",
+        "S3_ACCESS_KEY_ID": "key",
+        "S3_SECRET_ACCESS_KEY": "secret",
+    }
+    default = read_json(_SHOW, **COMPLETE, **bucket)["STORAGES"]["default"]
+    assert default["BACKEND"] == "common.storage.PrivateS3Storage"
+    assert default["OPTIONS"] == {
+        "bucket_name": "pictures",
+        "endpoint_url": "https://s3.example.org",
+        "region_name": None,
+        "access_key": "key",
+        "secret_key": "secret",
+    }

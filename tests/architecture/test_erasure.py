@@ -19,7 +19,16 @@ from accounts.actions.erasure import erase_member
 from accounts.models import Consent, MemberBlock, MemberMute, User
 from accounts.registries import PostsChoice, erasure_handlers
 from drugs.models import DrugEdition
-from forums.models import ContentMute, PostEdit, Subscription, ThreadRead
+from forums.models import (
+    Bookmark,
+    ContentMute,
+    Poll,
+    PollBallot,
+    PostEdit,
+    Reaction,
+    Subscription,
+    ThreadRead,
+)
 from moderation.models import LogEntry, Report
 from notifications.models import DigestDelivery, EmailPreference, Notification, OutgoingEmail
 from tests.factories.accounts import UserFactory
@@ -77,6 +86,9 @@ def leaver(db):
     ThreadRead.objects.create(user=user, thread=thread, last_number=1)
     Subscription.objects.create(user=user, thread=thread)
     ContentMute.objects.create(user=user, thread=thread)
+    Reaction.objects.create(user=user, post=theirs, kind="hug")
+    Bookmark.objects.create(user=user, post=theirs, note="Words of a note")
+    PollBallot.objects.create(user=user, poll=Poll.objects.create(thread=thread, question="Which?"))
     for model in (MemberMute, MemberBlock):
         model.objects.create(user=user, member=other)
         model.objects.create(user=other, member=user)

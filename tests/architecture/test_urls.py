@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from accounts.actions.roles import ensure_groups, grant_role
 from common.signing import sign
+from forums.models import Bookmark, Poll
 from tests.architecture.changing_urls import CHANGING, MAY_TOUCH, POST_ONLY
 from tests.architecture.public_urls import PUBLIC, WITHOUT_CSRF_TOKEN
 from tests.architecture.routes import our_routes, routes
@@ -44,6 +45,8 @@ def values(db):
         "number": 1,
         "picture_id": PictureFactory(post=thread.posts.get(number=2)).pk,
         "width": 480,
+        "poll_id": Poll.objects.create(thread=thread, question="Which?").pk,
+        "bookmark_id": Bookmark.objects.create(post=thread.posts.get(number=1), user=thread.author).pk,
         "slug": forum.slug,
         "drugs:drug_detail:slug": drug.slug,
         "drugs:drug_class:slug": drug.drug_class,

@@ -44,7 +44,7 @@ class TestAsking:
         ],
     )
     def test_refuses_what_no_form_lets_through(self, question, options):
-        with pytest.raises(ValueError, match="poll|answer"):
+        with pytest.raises(ValueError, match=r"poll|answer"):
             add_poll(ThreadFactory(), PollSpec(question, options))
         assert not PollOption.objects.exists()
 

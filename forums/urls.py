@@ -4,8 +4,10 @@ from django.urls import include, path
 
 from forums.views import (
     bookmarks,
+    drafts,
     feeds,
     forums,
+    helping,
     mine,
     mutes,
     pictures,
@@ -30,16 +32,27 @@ thread_urls = [  # /forums/threads/<id>/…
     path("narrow/", threads.narrow, name="thread_narrow"),
     path("question/", support.thread_question, name="thread_question"),
     path("<int:number>/", posts.detail, name="post_detail"),
+    path("<int:number>/quote/", helping.quote, name="post_quote"),
 ]
 post_urls = [  # /forums/posts/<id>/…
     path("edit/", posts.edit, name="post_edit"),
     path("withdraw/", posts.withdraw, name="post_withdraw"),
+]
+draft_urls = [  # /forums/drafts/<id>/…
+    path("", drafts.detail, name="draft_detail"),
+    path("choose/", drafts.choose, name="draft_choose"),
+    path("discard/", drafts.discard, name="draft_discard"),
+    path("undo/", drafts.undo, name="draft_undo"),
+    path("send/", drafts.send_now, name="draft_send_now"),
 ]
 urlpatterns = [
     path("", forums.forum_list, name="forum_list"),
     path("all/", forums.threads, name="threads"),
     path("all/read/", reading.mark_all_read, name="mark_all_read"),
     path("mine/", mine.mine, name="mine"),
+    path("drafts/", drafts.draft_list, name="draft_list"),
+    path("drafts/save/", drafts.save, name="draft_save"),
+    path("drafts/<uuid:submission_id>/", include(draft_urls)),
     path("search/", search.search, name="search"),
     path("subscribe/", subscriptions.subscribe, name="subscribe"),
     path("unsubscribe/", subscriptions.unsubscribe, name="unsubscribe"),
@@ -48,7 +61,9 @@ urlpatterns = [
     path("muted/", mutes.muted_list, name="muted_list"),
     path("by/<str:handle>/", threads_of.threads_by, name="threads_by"),
     path("about/<slug:slug>/", threads_of.threads_about, name="threads_about"),
+    path("mentions/", helping.mention_search, name="mention_search"),
     path("threads/new/", threads.start, name="thread_start"),
+    path("threads/similar/", helping.similar, name="similar_threads"),
     path("threads/<int:thread_id>/", include(thread_urls)),
     path("posts/<int:post_id>/", include(post_urls)),
     path("posts/react/", support.react, name="react"),

@@ -143,6 +143,7 @@ class _Reader:
         self.days: dict[datetime.date, str] = {}
         self.zone = timezone.get_current_timezone()
         self.user_id = user.pk if user.is_authenticated else None
+        self.words = markdown.stored if user.is_authenticated else markdown.stored_for_visitors
         self.moderates = rules.can_moderate(user)
         self.since = since
         self.may_edit = rules.may_edit_in(user, thread)
@@ -214,7 +215,7 @@ class _Reader:
             *self._time(created_at),
             edited_at is not None,
             content_notes.words(notes) if notes else "",
-            markdown.stored(body_html),
+            self.words(body_html),
             _have_this_too(self.me_too_count, get_language()) if number == 1 and self.me_too_count else "",
             _found_helpful(helpful_count, get_language()) if helpful_count else "",
             _reacts.fill(number, pk, *(kind in given for kind in _KINDS), self.asks, helped)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from common.quoting import quote
+from accounts.selectors.distance import may_meet
+from common.quoting import cite, quote
 from forums.models import Forum, Post, Thread
 
 if TYPE_CHECKING:
@@ -23,21 +24,37 @@ def open_forums() -> list[Forum]:
 
 
 def quote_of(user: User, thread: Thread, number: str) -> str:
-    """Markdown that quotes post `number` of `thread`, "" when there is no such post or `user` may not read its words."""
-    if not (number.isascii() and number.isdigit() and len(number) < 10):
-        return ""
-    post = (
-        Post.objects.visible_to(user)
-        .shown()
-        .select_related("author")
-        .filter(thread=thread.pk, number=int(number))
-        .first()
-    )
+    """Markdown that quotes post `number` of `thread`, "" when there is no such post or `user` may not read its words.
+
+    Posts of who blocks `user` are quoted without a name and a link.
+    """
+    post = _quotable(user, thread, number)
     if post is None:
         return ""
+    return quote(post.body, who=_who(post), link=_link(user, post), limit=_QUOTE_MAX_CHARS)
+
+
+def cite_of(user: User, thread: Thread, number: str) -> str:
+    """The last line of that quote alone; "" when it would name nobody."""
+    post = _quotable(user, thread, number)
+    return cite(_who(post), link) if post is not None and (link := _link(user, post)) else ""
+
+
+def _quotable(user: User, thread: Thread, number: str) -> Post | None:
+    if not (number.isascii() and number.isdigit() and len(number) < 10):
+        return None
+    posts = Post.objects.visible_to(user).shown().select_related("author").defer("search", "body_html")
+    return posts.filter(thread=thread.pk, number=int(number)).first()
+
+
+def _who(post: Post) -> str:
     name = post.author.display_name if post.author else _("former member")
-    who = _("%(name)s, post %(number)s") % {"name": name, "number": post.number}
-    return quote(post.body, who=who, link=post.get_absolute_url(), limit=_QUOTE_MAX_CHARS)
+    return _("%(name)s, post %(number)s") % {"name": name, "number": post.number}
+
+
+def _link(user: User, post: Post) -> str:
+    is_far = post.author is not None and not may_meet(user, post.author)
+    return "" if is_far else post.get_absolute_url()
 
 
 def last_number(user: User | AnonymousUser, thread_id: int) -> int | None:

@@ -1,0 +1,142 @@
+"""Small answers for the page on which somebody writes, and what they do not tell."""
+
+import pytest
+from django.urls import reverse
+
+from accounts.actions.distance import block_member, mute_member
+from forums.selectors.similar import similar_threads
+from forums.views import helping
+from tests.factories.accounts import UserFactory
+from tests.factories.forums import PostFactory, ThreadFactory
+
+pytestmark = pytest.mark.django_db
+MENTIONS = "/forums/mentions/"
+SIMILAR = "/forums/threads/similar/"
+
+
+class TestMentionSearch:
+    def test_it_answers_with_names_those_of_the_thread_first(self, member_client):
+        thread = ThreadFactory(author__handle="slowriver")
+        UserFactory(handle="slo_other")
+        answer = member_client.get(MENTIONS, {"q": "SLO", "thread": thread.pk})
+        assert answer.json() == {
+            "people": [{"handle": "slowriver", "here": True}, {"handle": "slo_other", "here": False}]
+        }
+        assert "no-store" in answer["Cache-Control"]
+
+    def test_who_blocks_the_writer_is_not_offered(self, member_client, member):
+        block_member(by=UserFactory(handle="slowriver"), member=member)
+        assert member_client.get(MENTIONS, {"q": "slow"}).json() == {"people": []}
+
+    @pytest.mark.parametrize(
+        "asked",
+        [
+            {},
+            {"q": ""},
+            {"q": "x" * 5000},
+            {"q": "\x00"},
+            {"q": "a", "thread": "99999999999"},
+            {"thread": "²"},
+        ],
+    )
+    def test_odd_questions_get_an_empty_answer(self, member_client, asked):
+        answer = member_client.get(MENTIONS, asked)
+        assert (answer.status_code, answer.json()) == (200, {"people": []})
+
+    def test_asking_without_end_is_slowed_down(self, member_client, monkeypatch):
+        monkeypatch.setattr(helping, "_MENTIONS", helping.Limit("mention_search", 1, 60))
+        UserFactory(handle="slowriver")
+        assert member_client.get(MENTIONS, {"q": "slow"}).status_code == 200
+        slowed = member_client.get(MENTIONS, {"q": "slow"})
+        assert (slowed.status_code, slowed.json()) == (429, {"people": []})
+
+
+class TestSimilarThreads:
+    def test_titles_with_two_words_in_common_are_offered_most_alike_first(self, member):
+        both = ThreadFactory(title="Hair loss after starting Imuran")
+        three = ThreadFactory(title="Imuran and hair loss: does it come back")
+        ThreadFactory(title="Imuran and the sun")
+        found = similar_threads(member, "Losing hair with Imuran?  Hair loss")
+        assert {thread.title for thread in found} == {both.title, three.title}
+
+    def test_one_word_is_enough_when_there_is_only_one(self, member):
+        ThreadFactory(title="Belimumab at home")
+        assert [thread.title for thread in similar_threads(member, "Belimumab")] == ["Belimumab at home"]
+
+    def test_hidden_threads_and_those_of_muted_members_are_left_out(self, member):
+        ThreadFactory(title="Hair loss on Imuran", hidden=True)
+        muted = ThreadFactory(title="Imuran: hair loss", author=UserFactory())
+        mute_member(by=member, member=muted.author)
+        assert similar_threads(member, "Hair loss on Imuran") == []
+
+    @pytest.mark.parametrize(
+        "title",
+        [
+            "",
+            "a",
+            "the of and",
+            "🦋🦋🦋🦋",
+            "\\ \\' & | ! :* <->",
+            "'); DROP",
+            "x" * 5000,
+            "%s %(kept)s",
+        ],
+    )
+    def test_any_title_can_be_asked(self, member, title):
+        ThreadFactory(title="Something else")
+        assert similar_threads(member, title) == []
+
+    def test_at_most_five_in_two_queries(self, member, django_assert_num_queries):
+        for n in range(12):
+            ThreadFactory(title=f"Hair loss on Imuran {n}")
+        with django_assert_num_queries(2):
+            assert len(similar_threads(member, "Hair loss on Imuran")) == 5
+
+    def test_the_list_says_that_it_opens_beside_what_is_being_written(self, member_client):
+        thread = ThreadFactory(title="Hair <loss> on Imuran")
+        html = member_client.post(SIMILAR, {"title": "hair loss imuran"}).content.decode()
+        assert f'href="{thread.get_absolute_url()}" target="_blank">Hair &lt;loss&gt; on Imuran</a>' in html
+        assert "Others have written about this" in html
+
+    def test_nothing_alike_is_an_empty_answer(self, member_client):
+        assert member_client.post(SIMILAR, {"title": "hair loss imuran"}).content.strip() == b""
+
+    def test_a_title_never_stands_in_an_address(self, member_client):
+        assert member_client.get(SIMILAR, {"title": "hair"}).status_code == 405
+
+
+class TestQuote:
+    def url(self, thread, number):
+        return reverse("forums:post_quote", args=[thread.pk, number])
+
+    def test_a_whole_post_is_quoted_with_its_name_and_link(self, member_client):
+        thread = ThreadFactory()
+        PostFactory(
+            thread=thread, body="> older\n\nMine ![a shelf](picture:x)", author=UserFactory(handle="mar_low")
+        )
+        answer = member_client.get(self.url(thread, 2))
+        assert answer["Content-Type"] == "text/plain; charset=utf-8"
+        assert answer.content.decode() == (
+            f"> Mine (a shelf)\n>\n> — [mar\\_low, post 2](/forums/threads/{thread.pk}/2/)\n\n"
+        )
+
+    def test_a_chosen_part_needs_the_last_line_only(self, member_client):
+        thread = ThreadFactory(author__handle="marlow")
+        answer = member_client.get(self.url(thread, 1), {"cite": ""})
+        assert answer.content.decode() == f"> — [marlow, post 1](/forums/threads/{thread.pk}/1/)"
+
+    def test_a_post_of_who_blocks_the_writer_is_quoted_without_name_and_link(self, member_client, member):
+        thread = ThreadFactory()
+        post = PostFactory(thread=thread, body="Words")
+        block_member(by=post.author, member=member)
+        assert member_client.get(self.url(thread, 2)).content.decode() == "> Words\n\n"
+        assert member_client.get(self.url(thread, 2), {"cite": ""}).content == b""
+
+    @pytest.mark.parametrize("state", ["hidden", "withdrawn"])
+    def test_words_that_are_gone_are_not_quoted(self, member_client, state):
+        thread = ThreadFactory()
+        PostFactory(thread=thread, body="Gone", **{state: True})
+        assert member_client.get(self.url(thread, 2)).content == b""
+
+    def test_a_hidden_thread_is_not_found(self, member_client):
+        assert member_client.get(self.url(ThreadFactory(hidden=True), 1)).status_code == 404

@@ -3,13 +3,14 @@
 import datetime
 
 import pytest
+from django.conf import settings
 from django.contrib.auth import authenticate
 from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from forums.models import Forum, Post, Thread, ThreadRead
+from forums.models import Bookmark, Draft, Forum, Picture, Poll, Post, Reaction, Thread, ThreadRead
 from lupusteam.celery import app
 from lupusteam.devstack.example import SIGN_INS
 from lupusteam.devstack.example.community import load_example_community
@@ -44,10 +45,14 @@ def _rows():
 
 
 def test_texts_hold_one_of_everything():
-    marks = [post.mark for thread in THREADS for post in thread.posts]
-    assert {"edited", "withdrawn", "hidden", "reported"} <= set(marks)
-    assert {flag for thread in THREADS for flag in thread.flags} == {"pinned", "locked"}
-    assert max(len(thread.posts) for thread in THREADS) > 40
+    marks = {mark for thread in THREADS for post in thread.posts for mark in post.marks}
+    assert marks == {
+        *("edited", "withdrawn", "hidden", "reported", "talks", "helped", "picture"),
+        *Reaction.Kind.values,
+    }
+    assert {flag for thread in THREADS for flag in thread.flags} == {"pinned", "locked", "question"}
+    assert any(thread.poll for thread in THREADS)
+    assert max(len(thread.posts) for thread in THREADS) >= settings.SHORT_VERSION_POSTS
     assert {thread.audience for thread in THREADS} == {"members", "public"}
 
 
@@ -115,6 +120,22 @@ def test_member_has_something_new_and_a_place_to_resume(community):
         user=marlow, thread__title__startswith="Six weeks on azathioprine"
     )
     assert read.thread.last_number - read.last_number == 3
+
+
+def test_support_stands_beside_the_words(community):
+    assert set(Reaction.objects.values_list("kind", flat=True)) == set(Reaction.Kind.values)
+    assert Thread.objects.filter(is_question=True, helped_count__gt=0).exists()
+    assert Thread.objects.filter(is_question=True, helped_count=0).exists()
+    assert {poll.ballot_count for poll in Poll.objects.all()} == {
+        len(thread.votes) for thread in THREADS if thread.poll
+    }
+    assert Picture.objects.exclude(alt="").filter(post__isnull=False).count() == 1
+    assert Post.objects.exclude(content_notes=[]).exists()
+    marlow = User.objects.get(email=SIGN_INS[0][1])
+    assert Draft.objects.filter(user=marlow).count() == Bookmark.objects.filter(user=marlow).count() == 1
+    assert marlow.keeps_distance
+    newer = Thread.objects.filter(last_post_at__gt=marlow.caught_up_at)
+    assert newer.exclude(reads__user=marlow).exists()  # something was never opened
 
 
 def test_newest_replies_leave_notices_with_their_time(community):

@@ -19,6 +19,8 @@ from accounts.registries import SignupChoices
 from drugs.actions.catalogue import load_catalogue
 from drugs.models import Drug
 from forums.actions.forums import create_default_forums
+from forums.actions.pictures import add_picture, picture_markdown
+from forums.actions.polls import PollSpec
 from forums.actions.posts import edit_post, post_reply, withdraw_post
 from forums.actions.reading import mark_read
 from forums.actions.subscriptions import subscribe
@@ -26,6 +28,8 @@ from forums.actions.threads import start_thread
 from forums.announcements import announce
 from forums.models import Forum, Post, PostEdit, Subscription, Thread, ThreadRead
 from lupusteam.devstack.example.people import PASSWORD, PEOPLE
+from lupusteam.devstack.example.picture import draw_bean
+from lupusteam.devstack.example.support import keep_things, support
 from lupusteam.devstack.example.texts import ExamplePost, ExampleThread, read_threads
 from moderation.actions import content
 from moderation.actions.reports import report_post
@@ -34,6 +38,7 @@ from notifications.actions.preferences import set_digest
 from notifications.models import EmailPreference, Notification
 
 _MARLOW, _MODERATOR, _EDITOR, _ADMINISTRATOR = "marlow", "old_fern", "margin_note", "lantern_keeper"
+_ANNOYING = "seventh_gate"  # sells tea; marlow has muted them
 _SUBSCRIPTIONS = {  # handle -> slugs of drugs, names of forums; threads come by writing in them
     _MARLOW: (["imuran", "plaquenil"], ["Raynaud’s and cold hands", "Work, school and money"]),
     _MODERATOR: ([], ["Say hello", "Newly diagnosed"]),
@@ -44,6 +49,7 @@ _SUBSCRIPTIONS = {  # handle -> slugs of drugs, names of forums; threads come by
 _STOPPED_AT = {"Six weeks on azathioprine, and sick every morning. Does it pass?": 11}  # marlow: "3 new"
 _READ_UNTIL = datetime.timedelta(days=4)  # those who may sign in have read what is older than that
 _TOLD_SINCE = datetime.timedelta(days=2)  # only newer posts leave notices
+_SUPPORTED = datetime.timedelta(hours=20)  # how long ago people sent hugs
 _NAMES = uuid.UUID("6f0b6a5e-6a63-5d2a-9a3c-1d5f5f0c7a11")  # makes submission ids the same in every run
 
 
@@ -81,6 +87,10 @@ def load_example_community() -> bool:
     _set_dates(written)
     _read(written)
     _announce(written)
+    for thread in read_threads():
+        support(written.people, written.threads[thread.title], thread)
+    Notification.objects.filter(created_at__gte=written.now).update(created_at=written.now - _SUPPORTED)
+    keep_things(written.people[_MARLOW], written.people[_ANNOYING], written.threads)
     _ask_for_digests(written)
     return True
 
@@ -118,7 +128,10 @@ def _write(
     words = thread.posts[number - 1]
     by = written.people[words.author]
     submission_id = uuid.uuid5(_NAMES, f"{thread.title} {number}")
-    body = words.body.rpartition("\n\n")[0] if words.mark == "edited" else words.body
+    body = words.body.rpartition("\n\n")[0] if "edited" in words.marks else words.body
+    if alt := words.marks.get("picture"):
+        body += "\n\n" + picture_markdown(add_picture(by=by, upload=draw_bean(), alt=alt))
+    notes = words.marks.get("talks", "").split()
     if number == 1:
         started = start_thread(
             by=by,
@@ -128,31 +141,40 @@ def _write(
             audience=thread.audience,
             drugs=[drugs[slug] for slug in thread.drugs],
             submission_id=submission_id,
+            content_notes=notes,
+            is_question="question" in thread.flags,
+            poll=PollSpec(thread.poll[0], tuple(thread.poll[1:])) if thread.poll else None,
         )
         written.threads[thread.title] = started
         post = started.posts.select_related("thread").get(number=1)
     else:
-        post = post_reply(by=by, thread=written.threads[thread.title], body=body, submission_id=submission_id)
+        post = post_reply(
+            by=by,
+            thread=written.threads[thread.title],
+            body=body,
+            submission_id=submission_id,
+            content_notes=notes,
+        )
     written.written_at[post.pk] = written.now - words.ago
     _mark(written, words, post)
 
 
 def _mark(written: _Written, words: ExamplePost, post: Post) -> None:
-    match words.mark:
-        case "edited":
-            edit_post(by=written.people[words.author], post=post, body=words.body)
-        case "withdrawn":
-            withdraw_post(by=written.people[words.author], post=post)
-        case "hidden":
-            content.hide_post(by=written.people[_MODERATOR], post=post, reason=words.detail)
-        case "reported":
-            reason, _, reporter = words.detail.partition(" by ")
-            report_post(by=written.people[reporter], post=post, reason=reason)
+    author, moderator = written.people[words.author], written.people[_MODERATOR]
+    if "edited" in words.marks:
+        edit_post(by=author, post=post, body=words.body)
+    if "withdrawn" in words.marks:
+        withdraw_post(by=author, post=post)
+    if reason := words.marks.get("hidden"):
+        content.hide_post(by=moderator, post=post, reason=reason)
+    if report := words.marks.get("reported"):
+        reason, _, reporter = report.partition(" by ")
+        report_post(by=written.people[reporter], post=post, reason=reason)
 
 
 def _set_flags(written: _Written, thread: ExampleThread) -> None:
     acts = {"pinned": content.pin_thread, "locked": content.lock_thread}
-    for flag in thread.flags:
+    for flag in acts.keys() & thread.flags:
         acts[flag](by=written.people[_MODERATOR], thread=written.threads[thread.title])
 
 
@@ -193,6 +215,10 @@ def _set_dates(written: _Written) -> None:
 def _set_dates_of_thread(thread: Thread, times: list[datetime.datetime]) -> None:
     """`times` are those of its posts, by number."""
     fields: dict[str, Any] = {"created_at": times[0], "last_post_at": times[-1]}
+    answers = (
+        thread.posts.exclude(author=thread.author_id).order_by("number").values_list("created_at", flat=True)
+    )
+    fields["first_reply_at"] = answers.first()
     fields |= {name: times[0] for name in ("pinned_at", "locked_at") if getattr(thread, name) is not None}
     Thread.objects.filter(pk=thread.pk).update(**fields)
     LogEntry.objects.filter(thread=thread, post=None).update(created_at=times[0])
@@ -208,6 +234,7 @@ def _read(written: _Written) -> None:
     """Those who may sign in have read what is older; marlow stopped in the middle of a thread."""
     for handle in (_MARLOW, _MODERATOR, _EDITOR, _ADMINISTRATOR):
         user = written.people[handle]
+        User.objects.filter(pk=user.pk).update(caught_up_at=written.now - _READ_UNTIL)
         for title, thread in written.threads.items():
             thread.refresh_from_db(fields=["last_number", "last_post_at"])
             if handle == _MARLOW and title in _STOPPED_AT:

@@ -1,8 +1,9 @@
 """Reads the threads of the example community from `texts/*.txt`.
 
-A thread begins with `=== <title>`, then lines `key: value` up to the first empty line. Each post begins with
-`@<handle>`; a reply says how long after the post before it was written, as `+2h` or `+1d 3h`, and may carry one mark:
-`[edited]`, `[withdrawn]`, `[hidden: <reason>]` or `[reported: <reason of a report> by <handle>]`.
+A thread begins with `=== <title>`, then lines `key: value` up to the first empty line (`poll: <question> | <answer> | ...`,
+`votes: 1 1 2` by whoever comes first among the people). Each post begins with `@<handle>`; a reply says how long after the post before
+it was written, as `+2h` or `+1d 3h`, and may carry marks: `[edited]`, `[withdrawn]`, `[hidden: <reason>]`, `[reported: <reason of
+a report> by <handle>]`, `[talks: <content note>]`, `[helped]`, `[picture: <what it shows>]`, or a reaction with who sent it: `[hug: <handle> <handle>]`.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _FOLDER = Path(__file__).parent / "texts"
-_POST = re.compile(r"^@(?P<author>\w+)(?: \+(?P<later>[0-9dhm ]+?))?(?: \[(?P<mark>[^\]]+)\])?$")
+_POST = re.compile(r"^@(?P<author>\w+)(?: \+(?P<later>[0-9dhm ]+?))?(?P<marks>(?: \[[^\]]+\])*)$")
+_MARK = re.compile(r"\[(\w+)(?:: ([^\]]+))?\]")
 _UNITS = {"d": "days", "h": "hours", "m": "minutes"}
 
 
@@ -25,8 +27,7 @@ _UNITS = {"d": "days", "h": "hours", "m": "minutes"}
 class ExamplePost:
     author: str
     ago: datetime.timedelta  # before now
-    mark: str = ""  # "edited", "withdrawn", "hidden", "reported"
-    detail: str = ""  # what follows the mark
+    marks: dict[str, str] = field(default_factory=dict)  # mark to what follows it
     lines: list[str] = field(default_factory=list)
 
     @property
@@ -41,7 +42,9 @@ class ExampleThread:
     ago: datetime.timedelta  # the opening post, before now
     audience: str = "members"
     drugs: list[str] = field(default_factory=list)  # slugs
-    flags: list[str] = field(default_factory=list)  # "pinned", "locked"
+    flags: list[str] = field(default_factory=list)  # "pinned", "locked", "question"
+    poll: list[str] = field(default_factory=list)  # question and answers
+    votes: list[int] = field(default_factory=list)  # positions of answers, from 1
     posts: list[ExamplePost] = field(default_factory=list)
 
 
@@ -67,6 +70,8 @@ def _threads(text: str) -> Iterator[ExampleThread]:
             audience=values.pop("audience", "members"),
             drugs=values.pop("drugs", "").split(),
             flags=values.pop("flags", "").split(),
+            poll=[text.strip() for text in values.pop("poll", "").split("|") if text.strip()],
+            votes=[int(vote) for vote in values.pop("votes", "").split()],
         )
         if values:
             raise ValueError(f"{title}: nobody knows {', '.join(values)}")
@@ -90,8 +95,7 @@ def _posts(thread: ExampleThread, text: str) -> Iterator[ExamplePost]:
             ago -= _duration(match["later"])
         if ago < datetime.timedelta(0):
             raise ValueError(f"{thread.title}: the post of {match['author']} would lie in the future")
-        mark, _, detail = (match["mark"] or "").partition(": ")
-        post = ExamplePost(match["author"], ago, mark, detail)
+        post = ExamplePost(match["author"], ago, dict(_MARK.findall(match["marks"])))
     if post is not None:
         yield post
 

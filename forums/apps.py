@@ -7,10 +7,14 @@ class ForumsConfig(AppConfig):
     verbose_name = _("Forums")
 
     def ready(self) -> None:
+        from django.contrib.auth.signals import user_logged_in
+
         from accounts.registries import distance_checks, erasure_handlers
         from drugs.registries import drug_panels
         from forums import announcements, digests, erasure, mention_notices, panels, support_notices
-        from forums.actions import mutes
+        from forums.actions import held, mutes
+        from forums.selectors import drafts
+        from forums.views import keeping
         from notifications.registries import digest_sections, notice_kinds
 
         erasure_handlers.register("forums", erasure.erase)
@@ -21,6 +25,8 @@ class ForumsConfig(AppConfig):
         notice_kinds.register(mention_notices.MENTION, mention_notices.resolve_mentions)
         notice_kinds.register(support_notices.REACTION, support_notices.resolve_reactions)
         notice_kinds.register(support_notices.HELPED, support_notices.resolve_help)
+        notice_kinds.register(held.HELD_REFUSED, drafts.resolve_refused)
+        user_logged_in.connect(keeping.words_become_drafts, dispatch_uid="forums.words_become_drafts")
         digest_sections.register("replies", digests.compose_replies)
         digest_sections.register("threads", digests.compose_new_threads)
         drug_panels.register("threads", panels.threads_panel)

@@ -13,19 +13,45 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import TextField
+from common.forms import TextField, clean_text
 from common.signs import is_blank
 from drugs.models import Drug
 from drugs.selectors.directory import directory, drug_address
 from drugs.selectors.search import search_drugs
+from forums.actions.drafts import Words
+from forums.content_notes import CONTENT_NOTES, known
 from forums.models import Forum, Thread
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from django.http import QueryDict
+
 _EMPTY = _("There is nothing here yet. A few words are enough.")
 _MAX_DRUGS = 3  # a thread about more is about something else
 _MAX_DRUG_CHARS = 80
+
+# -- Drafts keep every box, also those of forms that other parts of the site put in ------------------
+_NOT_KEPT = frozenset(
+    {"csrfmiddlewaretoken", "title", "body", "submission_id", "version", "window", "writer"}
+    | {"preview", "save", "as_is", "next"}
+)
+_LISTS = frozenset({"content_notes", "poll-option"})
+_MAX_FIELDS, _MAX_VALUES, _MAX_NAME_CHARS, _MAX_VALUE_CHARS = 40, 20, 40, 500
+
+
+def words_of(posted: QueryDict) -> Words:
+    """What stands in a form, whether or not it may be posted like that."""
+    fields: dict[str, Any] = {}
+    for name in list(posted)[:_MAX_FIELDS]:
+        if name in _NOT_KEPT or len(name) > _MAX_NAME_CHARS:
+            continue
+        texts = [clean_text(text)[:_MAX_VALUE_CHARS] for text in posted.getlist(name)[:_MAX_VALUES]]
+        if any(texts):
+            fields[clean_text(name)] = texts if name in _LISTS else texts[-1]
+    return Words(
+        body=clean_text(posted.get("body", "")), title=clean_text(posted.get("title", "")), fields=fields
+    )
 
 
 class SubmissionIdField(forms.UUIDField):
@@ -110,10 +136,27 @@ def _body() -> WordsField:
     )
 
 
+class ContentNotesField(forms.MultipleChoiceField):
+    """What the post talks about that may be hard to read. Keys that we do not have are passed over, as in old drafts."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Content note"),
+            help_text=_("If the text may be hard to read: it is folded until someone opens it."),
+            required=False,
+            choices=list(CONTENT_NOTES.items()),
+            widget=forms.CheckboxSelectMultiple,
+        )
+
+    def clean(self, value: Any) -> list[str]:
+        return known(value) if isinstance(value, list | tuple) else []
+
+
 class PostForm(forms.Form):
     """The words of a reply, or of a post that is being changed."""
 
     body = _body()
+    content_notes = ContentNotesField()
     submission_id = SubmissionIdField()
 
 
@@ -140,6 +183,12 @@ class ThreadForm(forms.Form):
     )
     drug_2 = DrugField(label=_("A second drug"))
     drug_3 = DrugField(label=_("A third drug"))
+    is_question = forms.BooleanField(
+        label=_("This is a question"),
+        help_text=_("You can mark the posts that helped. Others who ask the same find them."),
+        required=False,
+    )
+    content_notes = ContentNotesField()
     audience = forms.ChoiceField(
         label=_("Who may read it?"),
         choices=Thread.Audience,
@@ -180,9 +229,13 @@ class ThreadForm(forms.Form):
         return [self[f"drug_{n}"] for n in range(1, _MAX_DRUGS + 1)]
 
     @property
-    def names_drugs(self) -> bool:
-        """Something stands in a drug's box, or needs another look: then the fold is open."""
-        return any(field.value() or field.errors for field in self.drug_fields)
+    def has_more(self) -> bool:
+        """Something stands in a folded box, or needs another look: then the fold is open."""
+        return bool(
+            any(field.value() or field.errors for field in self.drug_fields)
+            or self["is_question"].value()
+            or self["content_notes"].value()
+        )
 
     @property
     def known_drugs(self) -> list[str]:

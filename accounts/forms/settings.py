@@ -43,6 +43,11 @@ class ComfortForm(forms.Form):
     )
 
     # -- Switches: accounts.actions.profiles.SWITCHES
+    holds_posts = forms.BooleanField(
+        label=_("Wait a minute before a post goes out"),
+        help_text=_("Until then you can undo it. Nobody sees it or is told before."),
+        required=False,
+    )
     uses_shortcuts = forms.BooleanField(
         label=_("Keyboard shortcuts"),
         help_text=_("Single keys lead through a page: j to the next post, r to the reply box."),

@@ -40,7 +40,9 @@ class Draft(models.Model):
     version = models.PositiveIntegerField(
         default=1
     )  # rises with every save; two windows notice each other by it
-    window = models.CharField(max_length=36, blank=True)  # the opened page that saved last; it may go on saving
+    window = models.CharField(
+        max_length=36, blank=True
+    )  # the opened page that saved last; it may go on saving
     others = models.JSONField(
         default=list, blank=True
     )  # words of other windows that nobody has chosen between: {"window", "title", "body", "fields", "at"}
@@ -74,6 +76,10 @@ class Draft(models.Model):
     def __str__(self) -> str:
         return f"{self.pk}"  # never its words
 
+    def get_absolute_url(self) -> str:
+        """Where its author reads and goes on with it; still leads to the post once that is out."""
+        return reverse("forums:draft_detail", args=[self.submission_id])
+
     @property
     def is_held(self) -> bool:
         return self.publish_at is not None
@@ -82,7 +88,3 @@ class Draft(models.Model):
     def is_new_thread(self) -> bool:
         """Forms of new threads always say who may read it; replies and changes never do."""
         return self.thread_id is None and self.post_id is None and "audience" in self.fields
-
-    def get_absolute_url(self) -> str:
-        """Where its author reads and goes on with it; still leads to the post once that is out."""
-        return reverse("forums:draft_detail", args=[self.submission_id])

@@ -17,12 +17,29 @@ from common.http import as_member
 from common.rules import require
 from drugs.selectors.directory import directory, drug_address
 from forums import rules
+from forums.actions.held import send_thread
 from forums.actions.rendering import render_body
-from forums.actions.threads import narrow_thread, start_thread
-from forums.forms import ThreadForm
+from forums.actions.threads import narrow_thread
+from forums.forms import ThreadForm, words_of
+from forums.models import Draft
+from forums.poll_form import PollForm
+from forums.selectors.drafts import find_draft, newest_new_thread
 from forums.selectors.thread_page import find_thread
 from forums.selectors.writing import open_forums
-from forums.views.keeping import forget_words, kept_words, signed_out
+from forums.views.composing import (
+    content_notes_choices,
+    keep_draft,
+    opened,
+    renewed,
+    save_url,
+    saved_at,
+    second_look,
+    sent_url,
+    window_of,
+    writer_mark,
+    wrote_elsewhere,
+)
+from forums.views.keeping import forget_words, is_another_writer, kept_words, signed_out
 
 _FORUM_FOR_DRUGS = (
     "medicines"  # where a thread that starts on a drug page belongs, unless its writer says otherwise
@@ -33,30 +50,67 @@ _FORUM_FOR_DRUGS = (
 def start(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return signed_out(request) if request.method == "POST" else redirect_to_login(request.get_full_path())
-    if refusal := rules.why_no_words(request.user):
-        return _compose(request, ThreadForm(request.POST or None, forums=open_forums()), refusal=refusal)
     if request.method != "POST":
-        kept = kept_words(request)
-        form = ThreadForm(initial=kept or _asked(request), forums=open_forums())
-        return _compose(request, form, kept=bool(kept))
-    form = ThreadForm(request.POST, forums=open_forums())
-    if not form.is_valid() or "preview" in request.POST:
-        return _compose(request, form)
-    data = form.cleaned_data
+        return _open(request)
+    if is_another_writer(request):
+        return signed_out(request)
+    form, poll = ThreadForm(request.POST, forums=open_forums()), PollForm(request.POST)
+    if refusal := rules.why_no_words(request.user):
+        return _again(request, form, poll, refusal=refusal)
+    if not (form.is_valid() & poll.is_valid()) or "preview" in request.POST:
+        return _again(request, form, poll)
+    words = form.cleaned_data
+    hints, mark = second_look(request, words["title"], words["body"], *_poll_texts(poll))
+    if hints:
+        return _again(request, form, poll, hints=hints, mark=mark)
+    if wrote_elsewhere(request, words):
+        keep_draft(request)
+        return redirect("forums:draft_detail", words["submission_id"])
     try:
-        thread = start_thread(
+        sent = send_thread(
             by=request.user,
-            forum=data["forum"],
-            title=data["title"],
-            body=data["body"],
-            audience=data["audience"],
+            forum=words["forum"],
+            title=words["title"],
+            body=words["body"],
+            audience=words["audience"],
             drugs=form.drugs,
-            submission_id=data["submission_id"],
+            submission_id=words["submission_id"],
+            content_notes=words["content_notes"],
+            is_question=words["is_question"],
+            poll=poll.spec,
+            fields=words_of(request.POST).fields,
         )
     except PermissionDenied as refused:
-        return _compose(request, form, refusal=str(refused))
+        return _again(request, form, poll, refusal=str(refused))
+    if sent.body != words["body"]:
+        form.data = renewed(request)
+        return _again(request, form, poll, earlier=sent_url(sent))
     forget_words(request)
-    return redirect(thread)
+    return redirect(sent if isinstance(sent, Draft) else sent.thread)
+
+
+def _open(request: HttpRequest) -> HttpResponse:
+    """An empty form; or what was begun: the draft that `?draft=` names, else the newest that fits what the link asks for."""
+    refusal = rules.why_no_words(request.user)
+    asked = _asked(request)
+    if kept := kept_words(request):
+        return _compose(request, kept, kept.get("version"), is_kept=True, refusal=refusal)
+    draft = _begun(request, asked)
+    words, version = opened(draft)
+    return _compose(request, words or asked, version, draft=draft, is_kept=draft is not None, refusal=refusal)
+
+
+def _begun(request: HttpRequest, asked: dict[str, Any]) -> Draft | None:
+    member = as_member(request)
+    if "new" in request.GET:
+        return None
+    try:
+        named = uuid.UUID(request.GET.get("draft", ""))
+    except ValueError:
+        drug = asked.get("drug_1", "")
+        return newest_new_thread(member, forum="" if drug else asked["forum"], drug=drug)
+    draft = find_draft(member, named)
+    return draft if draft and draft.is_new_thread and not draft.is_held else None
 
 
 def _asked(request: HttpRequest) -> dict[str, Any]:
@@ -68,21 +122,49 @@ def _asked(request: HttpRequest) -> dict[str, Any]:
     return initial
 
 
-def _compose(
-    request: HttpRequest, form: ThreadForm, *, kept: bool = False, refusal: str = ""
+def _poll_texts(poll: PollForm) -> list[str]:
+    return [poll.spec.question, *poll.spec.options] if poll.spec else []
+
+
+def _again(request: HttpRequest, form: ThreadForm, poll: PollForm, **look: Any) -> HttpResponse:
+    """The words again, kept as a draft meanwhile, and why they have not gone out."""
+    draft, version = keep_draft(request)
+    is_preview = form.is_valid() and "preview" in request.POST
+    preview = render_body(form.cleaned_data["body"], by=as_member(request)) if is_preview else ""
+    return _page(request, form, poll, version, draft=draft, preview=preview, **look)
+
+
+def _compose(request: HttpRequest, words: dict[str, Any], version: object, **look: Any) -> HttpResponse:
+    poll = {name.removeprefix("poll-"): value for name, value in words.items() if name.startswith("poll-")}
+    form = ThreadForm(initial=words, forums=open_forums())
+    return _page(request, form, PollForm(initial=poll), version, **look)
+
+
+def _page(
+    request: HttpRequest,
+    form: ThreadForm,
+    poll: PollForm,
+    version: object,
+    *,
+    draft: Draft | None = None,
+    **look: Any,
 ) -> HttpResponse:
-    ready = form.is_bound and form.is_valid()
+    notes = form["content_notes"].value()
     context = {
         "nav": "forums",
         "form": form,
-        "kept": kept,
-        "refusal": refusal,
+        "poll": poll,
+        "draft": draft,
+        "version": version or 0,
+        "window": window_of(request),
+        "writer": writer_mark(request),
+        "save_url": save_url(),
+        "saved_at": saved_at(draft),
+        "notes": content_notes_choices(notes if isinstance(notes, list) else ()),
         "is_public": form["audience"].value() == "public",
-        "preview": render_body(form.cleaned_data["body"], by=as_member(request))
-        if ready and "preview" in request.POST
-        else "",
+        **look,
     }
-    return render(request, "forums/thread_start.html", context, status=403 if refusal else 200)
+    return render(request, "forums/thread_start.html", context, status=403 if look.get("refusal") else 200)
 
 
 @login_required

@@ -163,6 +163,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,  # seconds
         "options": {"expires": 55},  # seconds
     },
+    "sweep-held-posts": {  # posts whose minute is over and whose wake-up was lost
+        "task": "forums.sweep_held_posts",
+        "schedule": 20.0,  # seconds
+        "options": {"expires": 18},  # seconds
+    },
+    "purge-old-drafts": {  # nobody touched them for DRAFT_KEEP_DAYS
+        "task": "forums.purge_old_drafts",
+        "schedule": crontab(hour=3, minute=11),
+        "options": {"expires": 3600},  # seconds
+    },
     "purge-unconfirmed-accounts": {  # squatted addresses go back to their owners after 48 hours
         "task": "accounts.purge_unconfirmed",
         "schedule": crontab(minute=17),

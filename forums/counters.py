@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection, transaction
-from django.db.models import Count, F, OuterRef, Q
+from django.db.models import Count, F, Min, OuterRef, Q
 
 from common import pagecache
 from common.prepared import PreparedQuery
@@ -58,18 +58,28 @@ def hold_thread(pk: int) -> Thread:
 
 _ADD_REPLY = """
     WITH thread AS (
-        UPDATE forums_thread SET last_number = %s, reply_count = reply_count + 1, last_post_at = %s, last_author_id = %s
-         WHERE id = %s RETURNING forum_id
+        UPDATE forums_thread
+           SET last_number = %(number)s, reply_count = reply_count + 1, last_post_at = %(at)s, last_author_id = %(author)s,
+               first_reply_at = CASE WHEN author_id IS DISTINCT FROM %(author)s
+                                     THEN coalesce(first_reply_at, %(at)s) ELSE first_reply_at END
+         WHERE id = %(thread)s RETURNING forum_id
     )
-    UPDATE forums_forum SET last_post_at = greatest(last_post_at, %s) WHERE id = (SELECT forum_id FROM thread)"""
+    UPDATE forums_forum SET last_post_at = greatest(last_post_at, %(at)s) WHERE id = (SELECT forum_id FROM thread)"""
 
 
 def count_reply(post: Post) -> None:
-    """One more reply in the thread, whose row is held, and news in its forum. One statement."""
+    """One more reply in the thread, whose row is held, and news in its forum. One statement.
+
+    The first reply of somebody else ends the wait of who started the thread (forums.unanswered).
+    """
+    values = {
+        "number": post.number,
+        "at": post.created_at,
+        "author": post.author_id,
+        "thread": post.thread_id,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            _ADD_REPLY, [post.number, post.created_at, post.author_id, post.thread_id, post.created_at]
-        )
+        cursor.execute(_ADD_REPLY, values)
 
 
 def hold_totals(threads: list[Thread]) -> None:
@@ -102,17 +112,29 @@ def count_in_drugs(thread: Thread, *, public: int, members: int) -> None:
 def settle_thread(thread: Thread) -> None:
     """After posts of `thread` were hidden, withdrawn or restored: its replies, what helped, its last activity, its forum's.
 
+    When the only reply of somebody else goes, the thread waits for a first one again.
+
     The row of `thread` must be held. Costs the length of the thread in the index, which such acts are rare enough for.
     """
     shown = thread.posts.shown()
     newest = shown.order_by("-number").first()
+    reply = Q(number__gt=1)
+    by_others = reply if thread.author_id is None else reply & ~Q(author=thread.author_id)
     counted = shown.aggregate(
-        replies=Count("pk", filter=Q(number__gt=1)), helped=Count("pk", filter=Q(helped_at__isnull=False))
+        replies=Count("pk", filter=reply),
+        helped=Count("pk", filter=Q(helped_at__isnull=False)),
+        first_reply_at=Min("created_at", filter=by_others),
     )
     thread.reply_count, thread.helped_count = counted["replies"], counted["helped"]
+    if (
+        thread.author_id is not None or not thread.reply_count
+    ):  # else nobody knows any more whose replies are whose
+        thread.first_reply_at = counted["first_reply_at"]
     thread.last_post_at = newest.created_at if newest else thread.created_at
     thread.last_author_id = newest.author_id if newest else thread.author_id
-    thread.save(update_fields=["reply_count", "helped_count", "last_post_at", "last_author"])
+    thread.save(
+        update_fields=["reply_count", "helped_count", "first_reply_at", "last_post_at", "last_author"]
+    )
     settle_forum(thread.forum_id)
 
 
@@ -198,25 +220,35 @@ _REPAIRS = {
             SELECT post.thread_id, count(*) AS n
               FROM forums_reaction reaction JOIN forums_post post ON post.id = reaction.post_id AND post.number = 1
              WHERE reaction.kind = 'me_too' GROUP BY post.thread_id
+        ), answered AS (
+            SELECT post.thread_id, min(post.created_at) AS at
+              FROM forums_post post JOIN forums_thread thread ON thread.id = post.thread_id
+             WHERE post.number > 1 AND post.hidden_at IS NULL AND post.withdrawn_at IS NULL
+               AND (thread.author_id IS NULL OR post.author_id IS DISTINCT FROM thread.author_id)
+             GROUP BY post.thread_id
         ), truth AS (
             SELECT thread.id, coalesce(counted.last_number, 0) AS last_number, coalesce(counted.replies, 0) AS replies,
                    coalesce(counted.helped, 0) AS helped, coalesce(me_too.n, 0) AS me_too,
+                   CASE WHEN thread.author_id IS NULL AND answered.at IS NOT NULL
+                        THEN coalesce(thread.first_reply_at, answered.at) ELSE answered.at END AS first_reply_at,
                    coalesce(post.created_at, thread.created_at) AS last_post_at,
                    CASE WHEN post.id IS NULL THEN thread.author_id ELSE post.author_id END AS last_author_id
               FROM forums_thread thread
               LEFT JOIN counted ON counted.thread_id = thread.id
               LEFT JOIN me_too ON me_too.thread_id = thread.id
+              LEFT JOIN answered ON answered.thread_id = thread.id
               LEFT JOIN forums_post post ON post.thread_id = thread.id AND post.number = counted.newest
         )
         UPDATE forums_thread thread
            SET last_number = greatest(thread.last_number, truth.last_number), reply_count = truth.replies,
-               helped_count = truth.helped, me_too_count = truth.me_too,
+               helped_count = truth.helped, me_too_count = truth.me_too, first_reply_at = truth.first_reply_at,
                last_post_at = truth.last_post_at, last_author_id = truth.last_author_id
           FROM truth
          WHERE truth.id = thread.id
            AND (thread.last_number < truth.last_number
                 OR (thread.reply_count, thread.helped_count, thread.me_too_count)
                    <> (truth.replies, truth.helped, truth.me_too)
+                OR thread.first_reply_at IS DISTINCT FROM truth.first_reply_at
                 OR thread.last_post_at <> truth.last_post_at
                 OR thread.last_author_id IS DISTINCT FROM truth.last_author_id)""",
     "forums": """

@@ -90,6 +90,8 @@ class PostFactory(factory.django.DjangoModelFactory):
             return
         self.thread.last_number = self.number
         self.thread.reply_count += self.number > 1 and self.is_shown
+        if self.number > 1 and self.is_shown and self.author != self.thread.author:
+            self.thread.first_reply_at = self.thread.first_reply_at or self.created_at
         self.thread.last_post_at = self.created_at
         self.thread.last_author = self.author
         self.thread.save()

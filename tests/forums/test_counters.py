@@ -1,11 +1,18 @@
 """Totals can be proved and repaired."""
 
+import uuid
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from accounts.actions.erasure import erase_member
+from accounts.registries import PostsChoice
+from forums.actions.moderating import hide_post, restore_post
+from forums.actions.posts import post_reply, withdraw_post
 from forums.counters import settle_counters
 from forums.models import Forum, Poll, PollBallot, Reaction, Thread
+from tests.factories.accounts import UserFactory
 from tests.factories.drugs import DrugFactory
 from tests.factories.forums import PostFactory, ThreadFactory
 
@@ -54,6 +61,7 @@ def test_repair_leaves_nothing_to_repair(thread):
     [
         ("threads", lambda thread: Thread.objects.filter(pk=thread.pk).update(reply_count=7)),
         ("threads", lambda thread: Thread.objects.filter(pk=thread.pk).update(last_number=0)),
+        ("threads", lambda thread: Thread.objects.filter(pk=thread.pk).update(first_reply_at=None)),
         ("threads", lambda thread: Thread.objects.filter(pk=thread.pk).update(last_author=None)),
         ("forums", lambda thread: Forum.objects.update(public_thread_count=0)),
         ("forums", lambda thread: Forum.objects.update(last_post_at=None)),
@@ -86,3 +94,46 @@ def test_the_command_tells_and_repairs(thread, capsys):
     call_command("check_counters", "--repair")
     call_command("check_counters")
     assert capsys.readouterr().out.splitlines()[-1] == "All totals are right."
+
+
+# -- The first reply of somebody else ------------------------------------------------------
+def first_reply_of(thread):
+    return Thread.objects.values_list("first_reply_at", flat=True).get(pk=thread.pk)
+
+
+def reply(thread, by):
+    return post_reply(by=by, thread=thread, body="Words", submission_id=uuid.uuid4())
+
+
+def test_own_words_are_no_first_reply_and_the_first_of_another_is():
+    thread, member = ThreadFactory(), UserFactory()
+    reply(thread, thread.author)
+    assert first_reply_of(thread) is None
+    first = reply(thread, member)
+    reply(thread, UserFactory())
+    assert first_reply_of(thread) == first.created_at
+    assert settle_counters(repair=False) == RIGHT
+
+
+def test_a_thread_waits_again_when_its_only_reply_goes():
+    thread, member, moderator = ThreadFactory(), UserFactory(), UserFactory(moderator=True)
+    first, second = reply(thread, member), reply(thread, UserFactory())
+    hide_post(by=moderator, post=first, reason="It sold something")
+    assert first_reply_of(thread) == second.created_at
+    withdraw_post(by=second.author, post=second)
+    assert first_reply_of(thread) is None
+    restore_post(by=moderator, post=first)
+    assert first_reply_of(thread) == first.created_at
+    assert settle_counters(repair=False) == RIGHT
+
+
+@pytest.mark.parametrize("choice", PostsChoice)
+@pytest.mark.parametrize("who", ["starter", "writer"])
+def test_the_moment_survives_those_who_leave(choice, who):
+    thread, member = ThreadFactory(), UserFactory()
+    first = reply(thread, member)
+    leaver = thread.author if who == "starter" else member
+    erase_member(by=leaver, user=leaver, posts=choice)
+    is_gone = choice is PostsChoice.ERASE and who == "writer"
+    assert first_reply_of(thread) == (None if is_gone else first.created_at)
+    assert settle_counters(repair=False) == RIGHT

@@ -23,7 +23,7 @@ def thread():
 @pytest.fixture(autouse=True)
 def _totals_are_right(db):
     yield
-    assert settle_counters(repair=False) == {"threads": 0, "forums": 0, "drugs": 0}
+    assert not any(settle_counters(repair=False).values())
 
 
 ACTS = {

@@ -34,8 +34,9 @@ KEPT = 8  # ids for each thread: a few more than are shown, for readers who do n
 _SHOWN = 5
 _MAX_ID = 2**63 - 1
 _KEEP_SECONDS = 3600
-# Two of the longest words of the title in common, or its only word, or a drug. Each part reads one index and a bounded
-# number of threads, whose ranking is then the whole work: rank of words below 1, plus a half for each shared drug.
+# Two of the longest words of the title in common, or its only word, or a drug. Looked for among the threads that live, which
+# an index holds in this order, and the newest of each drug: the work is the same however many threads there are. Ranked by
+# words (below 1) and a half for each shared drug. {listed} is the condition of that index.
 _ALIKE = r"""
     WITH asked AS (
         SELECT array_agg(quote_literal(lexeme)) AS words
@@ -48,15 +49,16 @@ _ALIKE = r"""
                      FROM unnest(words) one, unnest(words) other WHERE one < other) END::tsquery AS enough
           FROM asked
     ), alike AS (
-        (SELECT t.id FROM question q JOIN forums_thread t ON t.search @@ q.enough
-          WHERE t.id <> %(thread)s AND t.hidden_at IS NULL AND (%(members)s OR t.audience = 'public') LIMIT 200)
+        (SELECT t.id FROM question q
+           JOIN (SELECT t.id, t.search FROM forums_thread t WHERE {listed}
+                  ORDER BY t.last_post_at DESC, t.id DESC LIMIT 3000) t ON t.search @@ q.enough
+          WHERE t.id <> %(thread)s LIMIT 200)
         UNION
         (SELECT t.id FROM forums_threaddrug own
            JOIN LATERAL (SELECT thread_id FROM forums_threaddrug other WHERE other.drug_id = own.drug_id
                           ORDER BY thread_id DESC LIMIT 100) newest ON true
            JOIN forums_thread t ON t.id = newest.thread_id
-          WHERE own.thread_id = %(thread)s AND t.id <> %(thread)s
-            AND t.hidden_at IS NULL AND (%(members)s OR t.audience = 'public'))
+          WHERE own.thread_id = %(thread)s AND t.id <> %(thread)s AND {listed})
     )
     SELECT t.id FROM alike JOIN forums_thread t ON t.id = alike.id CROSS JOIN question q
      ORDER BY coalesce(ts_rank(t.search, q.any_word), 0) + 0.5 * (
@@ -65,6 +67,8 @@ _ALIKE = r"""
                    WHERE own.thread_id = %(thread)s) DESC,
               t.last_post_at DESC
      LIMIT %(kept)s"""
+_ALIKE_FOR_MEMBERS = _ALIKE.format(listed="t.hidden_at IS NULL")
+_ALIKE_FOR_VISITORS = _ALIKE.format(listed="t.hidden_at IS NULL AND t.audience = 'public'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,5 +126,7 @@ def _alike(thread_id: int, for_members: bool) -> list[int]:
     if thread_id > _MAX_ID:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(_ALIKE, {"thread": thread_id, "members": for_members, "kept": KEPT})
+        cursor.execute(
+            _ALIKE_FOR_MEMBERS if for_members else _ALIKE_FOR_VISITORS, {"thread": thread_id, "kept": KEPT}
+        )
         return [pk for (pk,) in cursor.fetchall()]

@@ -16,13 +16,13 @@ from django.views.decorators.http import require_safe
 from common.http import as_member
 from common.pagecache import cached_for_visitors
 from forums.actions.reading import mark_read
+from forums.selectors.drafts import MineInThread, mine_in
 from forums.selectors.news import news_after
 from forums.selectors.polls import poll_page
 from forums.selectors.rows import replies_in_words
 from forums.selectors.short_version import short_version
 from forums.selectors.thread_page import find_thread, thread_page
-from forums.views.composing import composer
-from forums.views.keeping import kept_words
+from forums.views.composing import reply_box
 
 if TYPE_CHECKING:
     from forums.selectors.thread_page import ThreadPage
@@ -60,17 +60,13 @@ def _context(request: HttpRequest, page: ThreadPage) -> dict[str, Any]:
     context: dict[str, Any] = {"nav": "forums", "page": page, "thread": page.thread}
     if page.has_poll and page.number == 1:
         context["poll"] = poll_page(request.user, page.thread)
-    if request.user.is_authenticated and not page.why_no_reply:
-        action = reverse("forums:reply", args=[page.thread.pk])
-        kept = kept_words(request, action)
-        context["composer"] = composer(
-            request,
-            page.thread,
-            action=action,
-            body=kept.get("body", ""),
-            submission_id=kept.get("submission_id"),
-            is_kept=bool(kept),
-        )
+    if request.user.is_authenticated:
+        mine = mine_in(page.thread, request.user) if page.has_drafts else MineInThread()
+        context["held"] = mine.held if page.number == page.last else ()
+        if page.why_no_reply:
+            context["draft"] = mine.draft
+        else:
+            context["composer"] = reply_box(request, page.thread, mine.draft)
     return context
 
 

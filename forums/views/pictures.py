@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -23,7 +27,7 @@ from forums.selectors.pictures import find_picture
 if TYPE_CHECKING:
     import uuid
 
-    from django.http import QueryDict
+    from django.utils.safestring import SafeString
 
 _FOR_VISITORS = "public, max-age=0, s-maxage=30, must-revalidate"  # as pages for visitors (D5)
 _FOR_MEMBERS = "private, no-cache"  # a browser may keep it, and asks each time whether it still may show it
@@ -77,10 +81,9 @@ def add(request: HttpRequest) -> HttpResponse:
 
 
 @dataclass(frozen=True, slots=True)
-class SentWords:
-    """What a form with a picture field sent: the words, with the picture in them when one came."""
+class SentPicture:
+    """What became of the picture beside some words, if one came."""
 
-    data: QueryDict
     form: PictureForm
     stays: bool  # show the page again and send nothing: the button said so, or something needs another look
 
@@ -93,25 +96,55 @@ class SentWords:
         return str(first[0]), str(first[1])
 
     @property
+    def box(self) -> SafeString:
+        """The fields, with what is wrong with them."""
+        return picture_box(*self.errors, self.alt)
+
+    @property
     def alt(self) -> str:
         """The description to show in its box again: that of a picture that did not go."""
         return str(self.form.data.get("picture_alt", "")) if any(self.errors) else ""
 
 
-def take_picture(request: HttpRequest) -> SentWords:
+def picture_box(error: str = "", alt_error: str = "", alt: str = "") -> SafeString:
+    """The folded fields for a picture, open when something is wrong with one. Rendered once for each language when nothing is."""
+    render = _picture_box if error or alt_error else _closed_picture_box
+    return render(get_language(), error, alt_error, alt)
+
+
+def _picture_box(_language: str | None, error: str, alt_error: str, alt: str) -> SafeString:
+    return render_to_string(
+        "forums/partials/_picture_box.html",
+        {
+            "url": reverse("forums:picture_add"),
+            "picture_error": error,
+            "picture_alt_error": alt_error,
+            "picture_alt": alt,
+        },
+    )
+
+
+_closed_picture_box = functools.lru_cache(maxsize=16)(_picture_box)
+
+
+def take_picture(request: HttpRequest) -> SentPicture:
     """Read a POST that may bring a picture beside its words, whichever button sent it.
 
-    A picture that goes is named at the end of `body`, so that nothing has to be chosen twice.
+    A picture that goes is named at the end of `body` in request.POST from now on, and the button that only adds it shows the
+    preview, so that nothing has to be chosen twice. Call it before anything reads the words.
     """
     button, file = _ADD in request.POST, request.FILES.get("picture")
     if not button and not file:
-        return SentWords(request.POST, PictureForm(), stays=False)
+        return SentPicture(PictureForm(), stays=False)
     form = PictureForm(request.POST, request.FILES)
     data = request.POST.copy()
     if written := _add(request, form):
         body = data.get("body", "").rstrip()
         data["body"] = f"{body}\n\n{written}\n" if body else f"{written}\n"
-    return SentWords(data, form, stays=button or not written)
+        if button:
+            data["preview"] = "1"
+        request.POST = data  # type: ignore[assignment] # its setter, which the stubs do not know
+    return SentPicture(form, stays=button or not written)
 
 
 def _add(request: HttpRequest, form: PictureForm) -> str:

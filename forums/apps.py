@@ -11,7 +11,15 @@ class ForumsConfig(AppConfig):
 
         from accounts.registries import distance_checks, erasure_handlers
         from drugs.registries import drug_panels
-        from forums import announcements, digests, erasure, mention_notices, panels, support_notices
+        from forums import (
+            announcements,
+            digests,
+            erasure,
+            mention_notices,
+            panels,
+            support_notices,
+            unanswered,
+        )
         from forums.actions import held, mutes
         from forums.selectors import drafts
         from forums.views import keeping
@@ -27,6 +35,8 @@ class ForumsConfig(AppConfig):
         notice_kinds.register(support_notices.HELPED, support_notices.resolve_help)
         notice_kinds.register(held.HELD_REFUSED, drafts.resolve_refused)
         user_logged_in.connect(keeping.words_become_drafts, dispatch_uid="forums.words_become_drafts")
+        notice_kinds.register(unanswered.UNANSWERED, unanswered.resolve_unanswered)
+        notice_kinds.register(unanswered.WAITING, unanswered.resolve_waiting)
         digest_sections.register("replies", digests.compose_replies)
         digest_sections.register("threads", digests.compose_new_threads)
         drug_panels.register("threads", panels.threads_panel)

@@ -8,7 +8,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from common.queueing import wake
-from forums import picture_files, tasks
+from forums import picture_files, tasks, unanswered
 from forums.actions import drafts, held
 from forums.models import Draft, Post
 
@@ -54,3 +54,10 @@ def sweep_held_posts() -> None:
 def purge_old_drafts() -> None:
     """Remove drafts that nobody touched for settings.DRAFT_KEEP_DAYS days. Idempotent."""
     drafts.purge_old_drafts()
+
+
+@shared_task(name="forums.offer_unanswered")
+def offer_unanswered() -> None:
+    """Tell willing members, later moderators, of threads that nobody has answered. Idempotent: each thread is claimed."""
+    unanswered.offer_to_members()
+    unanswered.offer_to_moderators()

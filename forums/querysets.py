@@ -72,6 +72,20 @@ class ThreadQuerySet(models.QuerySet):
         shown = self.filter(hidden_at__isnull=True)
         return shown if user.is_authenticated else shown.filter(audience="public")
 
+    def unanswered(self) -> Self:
+        """Threads that wait for a first reply of somebody else, and can have one: shown, open, their author still here."""
+        opening = apps.get_model("forums", "Post")._default_manager.filter(
+            thread=OuterRef("pk"), number=1, hidden_at__isnull=True, withdrawn_at__isnull=True
+        )
+        return self.filter(
+            Exists(opening),
+            hidden_at__isnull=True,
+            first_reply_at__isnull=True,
+            locked_at__isnull=True,
+            forum__is_archived=False,
+            author__is_active=True,
+        )
+
     def not_by_muted(self, user: User | AnonymousUser) -> Self:
         """Threads that nobody started whom `user` muted or blocked: every list and every search."""
         return self.filter(_unhidden(user, "author")) if keeps_distance(user) else self

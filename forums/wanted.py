@@ -21,9 +21,9 @@ def not_muted(user: str, thread: str) -> str:
     `thread` is a table or alias with the columns `id` and `forum_id`.
     """
     return (
-        f"NOT EXISTS (SELECT FROM forums_contentmute mute WHERE mute.user_id = {user}"
+        f"NOT EXISTS (SELECT FROM forums_contentmute mute WHERE mute.user_id = {user}"  # noqa: S608 - names of columns
         f" AND (mute.thread_id = {thread}.id OR mute.forum_id = {thread}.forum_id OR mute.drug_id IN"
-        f" (SELECT about.drug_id FROM forums_threaddrug about WHERE about.thread_id = {thread}.id)))"  # noqa: S608 - names of columns
+        f" (SELECT about.drug_id FROM forums_threaddrug about WHERE about.thread_id = {thread}.id)))"
     )
 
 

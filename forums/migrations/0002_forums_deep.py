@@ -287,6 +287,15 @@ class Migration(migrations.Migration):
                 name="forums_thread_unanswered",
             ),
         ),
+        migrations.AddIndex(
+            model_name="thread",
+            index=models.Index(
+                condition=models.Q(("hidden_at__isnull", True)),
+                fields=["created_at"],
+                include=("first_reply_at",),
+                name="forums_thread_first_replies",
+            ),
+        ),
         migrations.AddField(
             model_name="bookmark",
             name="post",

@@ -140,6 +140,12 @@ class Thread(models.Model):
                 name="forums_thread_unanswered",
             ),  # nobody left unanswered: who waits for a first reply?
             models.Index(
+                fields=["created_at"],
+                include=["first_reply_at"],
+                condition=models.Q(hidden_at__isnull=True),
+                name="forums_thread_first_replies",
+            ),  # the moderators' figures: how long did people wait?
+            models.Index(
                 fields=["forum"],
                 condition=models.Q(hidden_at__isnull=True, pinned_at__isnull=False),
                 name="forums_thread_pinned",

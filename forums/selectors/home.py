@@ -97,7 +97,7 @@ def member_home(user: User) -> MemberHome:
         waiting=worded(waiting, reasons={pk: calls.reason(found[pk], user) for pk in waiting if pk in found}),
         own_words=calls.own_words(user),
         left=worded(left),
-        unanswered=calls.unanswered(user),
+        unanswered=calls.unanswered(user, near=user.welcomes_unanswered),
         news=worded(news, where="drugs or forum"),
         subscriptions=subscriptions(user)[:_SUBSCRIPTIONS_SHOWN],
     )

@@ -93,6 +93,10 @@ FORM_RENDERER = "common.forms.SiteFormRenderer"
 DATABASES = {"default": env.db_url("DATABASE_URL", default="postgres://unset@/unset")}
 DATABASES["default"]["CONN_MAX_AGE"] = 60  # seconds; measured twice as fast as a connection per request
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# Queries of common.prepared are planned once per connection. Off behind a pooler that gives one connection to many.
+DATABASE_PREPARES = env.bool("DATABASE_PREPARES", default=True)
+if DATABASE_PREPARES:
+    DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c plan_cache_mode=force_generic_plan"
 
 # -- Redis: cache and broker (D1); losing it loses nothing (D2) ----------------------------
 REDIS_URL = env.str("REDIS_URL", default="redis://unset.invalid:6379/0")
@@ -172,6 +176,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "forums.purge_old_drafts",
         "schedule": crontab(hour=3, minute=11),
         "options": {"expires": 3600},  # seconds
+    },
+    "offer-unanswered": {  # nobody left unanswered: willing members hear first, then moderators
+        "task": "forums.offer_unanswered",
+        "schedule": crontab(minute="*/10"),
+        "options": {"expires": 9 * 60},  # seconds
     },
     "purge-unconfirmed-accounts": {  # squatted addresses go back to their owners after 48 hours
         "task": "accounts.purge_unconfirmed",
@@ -317,6 +326,7 @@ POST_HOLD_SECONDS = env.int(
 DRAFT_KEEP_DAYS = 180  # days after the last change
 UNANSWERED_HOURS = 6  # hours without a reply until willing members are told of a thread
 UNANSWERED_MODERATOR_HOURS = 24  # and until moderators are
+UNANSWERED_MEMBERS = 8  # members told of one thread; each hears of one thread a day at most
 SHORT_VERSION_POSTS = 50  # posts from which a thread offers its short version
 OLD_THREAD_DAYS = 180  # days of silence after which the reply box says so
 

@@ -27,7 +27,7 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
 from accounts.models import User  # noqa: E402
-from bench.generate import Sizes, forget_replies, generate  # noqa: E402
+from bench.generate import OLD_WORD, Sizes, forget_replies, generate  # noqa: E402
 from bench.measure import Case, Server, burst, clock, look, reply_form  # noqa: E402
 from forums.models import Post, Thread  # noqa: E402
 
@@ -70,7 +70,11 @@ def _cases(member: str) -> list[Case]:
         Case("Imuran, visitor, cold", lambda: f"/drugs/imuran/?{cold()}", "", "bare list", 1.5),
         Case("Imuran, member", lambda: "/drugs/imuran/", member, "bare list", 1.5),
         Case("home, member", lambda: "/", member, "bare list", 1.5),
-        Case("search, member", lambda: "/forums/search/?q=morning+nausea", member, "bare list", 0),
+        Case("bare search", lambda: "/floor/bare-search/morning+nausea/", member),
+        Case("search, member", lambda: "/forums/search/?q=morning+nausea", member, "bare search", 1.5),
+        Case("search, best first, member", lambda: "/forums/search/?q=morning+nausea&order=best", member, "bare search", 0),
+        Case("search, once common, member", lambda: f"/forums/search/?q={OLD_WORD}", member, "bare search", 0),
+        Case("search, in a forum, member", lambda: "/forums/search/?q=morning+nausea&in=room-3", member, "bare search", 0),
         Case("bare reply", lambda: f"/floor/reply/{some.pk}/", member, post=lambda: reply_form(_CSRF)),
         Case("reply, member", lambda: f"/forums/threads/{some.pk}/reply/", member, "bare reply", 1.5, post=lambda: reply_form(_CSRF)),
     ]  # fmt: skip

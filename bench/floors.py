@@ -3,6 +3,7 @@
 import uuid
 
 from django.contrib.auth.decorators import login_required
+from django.contrib.postgres.search import SearchQuery
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
@@ -21,6 +22,10 @@ _ARTICLES = engines["django"].from_string(
 _ROWS = engines["django"].from_string(
     "<!doctype html><title>bare</title>{% for thread in threads %}<article><p>{{ thread.author.handle }}</p>"
     "<a href='/forums/threads/{{ thread.pk }}/'>{{ thread.title }}</a></article>{% endfor %}"
+)
+_FOUND = engines["django"].from_string(
+    "<!doctype html><title>bare</title>{% for post in posts %}<article><p>{{ post.author.handle }}</p>"
+    "<a href='/forums/threads/{{ post.thread_id }}/'>{{ post.thread.title }}</a><p>{{ post.body|truncatewords:30 }}</p></article>{% endfor %}"
 )
 
 
@@ -48,6 +53,15 @@ def bare_list(request: HttpRequest, forum_id: int) -> HttpResponse:
         .defer("search")
     )
     return HttpResponse(_ROWS.render({"threads": threads.order_by("-last_post_at", "-id")[:20]}))
+
+
+@login_required
+def bare_search(request: HttpRequest, words: str) -> HttpResponse:
+    """Session and sign-in, the same words by the index, the 20 newest posts with threads and authors, 20 plain articles."""
+    asked = SearchQuery(words.replace("+", " & "), config="english", search_type="raw")
+    posts = Post.objects.filter(search=asked, hidden_at__isnull=True, thread__hidden_at__isnull=True)
+    posts = posts.select_related("author", "thread").defer("search", "thread__search", "body_html")
+    return HttpResponse(_FOUND.render({"posts": posts.order_by("-pk")[:20]}))
 
 
 @login_required

@@ -29,6 +29,8 @@ _SEED = 20261122
 _NOW = datetime.datetime(2026, 11, 22, 12, tzinfo=datetime.UTC)
 _WORDS = ["morning", "nausea", "week", "clinic", "blood", "test", "results", "nurse", "tablet", "sleep", "tired", "hands", "cold", "sun", "rash", "joint", "pain", "fog", "memory", "work", "letter", "doctor", "helped", "slowly", "better", "worse", "again", "sister", "mother", "garden", "tea", "bus", "walk", "rest", "appointment", "kidney", "skin", "eye", "check", "steroid", "taper", "mood", "hair", "appetite", "fever", "winter", "summer", "gloves", "question", "answer", "thank", "you", "same", "here", "months", "years", "started", "stopped", "changed", "dose", "asked", "pharmacist", "calendar", "note", "phone", "family", "friend", "school", "holiday", "travel", "insurance", "vaccine", "flare", "remission", "ward", "infusion", "chair", "blanket", "music", "book", "dog", "cat", "window", "quiet", "light", "dark", "shade", "hat", "sleeve", "kind", "word", "hope"]  # fmt: skip
 
+OLD_WORD = "lighthouse"  # in every tenth post of the older half, and in no other
+
 
 @dataclass(frozen=True)
 class Sizes:
@@ -107,7 +109,9 @@ def _others(table: str, columns: str) -> dict[str, object]:
         if not (field.null or field.generated or field.primary_key or field.column in named)
     ]
     values = {field.column: field.get_default() for field in missing}
-    values |= {name: False for name in values if name == "holds_posts"}  # posts go out at once: that is measured
+    values |= {
+        name: False for name in values if name == "holds_posts"
+    }  # posts go out at once: that is measured
     return {name: "{}" if value == [] else value for name, value in values.items()}
 
 
@@ -253,6 +257,8 @@ def _posts(
         for number in range(1, length + 1):
             pk += 1
             body = _body(rng)
+            if pk % 10 == 0 and pk < sizes.posts // 2:
+                body = f"{body} {OLD_WORD}"
             author = authors[index] if number in (1, length) else 1 + rng.randrange(sizes.members)
             at = starts[index] + datetime.timedelta(seconds=20 * number)
             submission = uuid.UUID(int=(zlib.crc32(str(pk).encode()) << 64) + pk)

@@ -8,6 +8,7 @@ urlpatterns = [
     path("floor/hello/", floors.hello),
     path("floor/bare/<int:thread_id>/", floors.bare),
     path("floor/bare-list/<int:forum_id>/", floors.bare_list),
+    path("floor/bare-search/<str:words>/", floors.bare_search),
     path("floor/reply/<int:thread_id>/", floors.reply),
     path("floor/queries/<path:target>", floors.queries),
     path("", include("lupusteam.urls")),

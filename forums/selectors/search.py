@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Order = Literal["newest", "best"]
 
 _WINDOW = 60  # nearest matches looked at for one page; several may lie in one thread
-_RANKED = 240  # newest matches that are put in order of how well they fit
+_RANKED = 150  # newest matches that are put in order of how well they fit
 _DRUGS_BESIDE = 3  # drug pages above the threads
 _DRUGS_ALONE = 20
 _FEW = 3  # results up to which another spelling is offered

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _MAX_DAYS = 365  # a poll that runs longer is better left open
+_FIRST_BOXES = 4  # more are one tap away
 _SPACES = re.compile(r"\s+")
 
 
@@ -131,6 +132,19 @@ class PollForm(forms.Form):
         """Number and words of every box for an answer, as they were typed."""
         typed = [_line(text) for text in self["option"].value() or []][: Poll.MAX_OPTIONS]
         return list(enumerate([*typed, *[""] * (Poll.MAX_OPTIONS - len(typed))], start=1))
+
+    @property
+    def first_boxes(self) -> list[tuple[int, str]]:
+        return self.boxes[:_FIRST_BOXES]
+
+    @property
+    def more_boxes(self) -> list[tuple[int, str]]:
+        return self.boxes[_FIRST_BOXES:]
+
+    @property
+    def needs_more(self) -> bool:
+        """Something stands in a box behind the first ones: then they are shown."""
+        return any(text for _number, text in self.more_boxes)
 
     @property
     def is_begun(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from accounts.selectors.distance import hidden_member_ids
 from common import markdown
 from common.pagination import keyset_page
 from forums import content_notes, rules
@@ -34,8 +35,9 @@ class BookmarkRow:
     forum: str = ""
     number: int = 0
     author: User | None = None  # None: former member
-    excerpt: str = ""
-    talks_about: str = ""  # then there is no excerpt
+    excerpt: str = ""  # none of somebody muted, none of a post that is folded
+    talks_about: str = ""
+    is_muted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class BookmarkPage:
 
 
 def bookmark_page(reader: User, cursor: str) -> BookmarkPage:
-    """The reader's own bookmarks at `cursor` ("" for the newest). One query."""
+    """The reader's own bookmarks at `cursor` ("" for the newest). One query, and one for who keeps distance."""
     own = (
         Bookmark.objects.filter(user=reader)
         .select_related("post__thread__forum", "post__author")
@@ -69,6 +71,7 @@ def _row(reader: User, bookmark: Bookmark) -> BookmarkRow:
     if not (rules.can_see_post(reader, post) and post.is_shown and post.thread.hidden_at is None):
         return BookmarkRow(*base, is_here=False)
     talks_about = content_notes.words(post.content_notes)
+    is_muted = post.author_id in hidden_member_ids(reader)
     return BookmarkRow(
         *base,
         is_here=True,
@@ -77,6 +80,7 @@ def _row(reader: User, bookmark: Bookmark) -> BookmarkRow:
         forum=post.thread.forum.name,
         number=post.number,
         author=post.author,
-        excerpt="" if talks_about else markdown.plain(post.body, _EXCERPT_CHARS),
+        excerpt="" if talks_about or is_muted else markdown.plain(post.body, _EXCERPT_CHARS),
         talks_about=talks_about,
+        is_muted=is_muted,
     )

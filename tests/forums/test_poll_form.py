@@ -92,3 +92,9 @@ def test_a_fresh_form_is_folded():
     html = render_to_string("forums/partials/_poll_fields.html", {"form": PollForm()})
     assert '<details class="veil">' in html
     assert html.count('name="poll-option"') == 10
+
+
+@pytest.mark.parametrize(("typed", "shown"), [(4, False), (5, True)])
+def test_the_later_boxes_are_shown_when_something_stands_in_them(typed, shown):
+    html = render_to_string("forums/partials/_poll_fields.html", {"form": form("?", map(str, range(typed)))})
+    assert ("<details open>" in html) is shown

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.actions.distance import mute_member
 from forums.actions.bookmarks import note_bookmark, save_bookmark
 from forums.models import Bookmark, Post, Thread
 from tests.factories.accounts import UserFactory
@@ -86,6 +87,14 @@ def test_folded_posts_are_not_quoted(member_client, kept):
     html = listed(member_client)
     assert "Talks about: death and grief" in html
     assert "Warm words" not in html
+
+
+def test_words_of_somebody_muted_later_are_not_quoted(member_client, member, kept):
+    mute_member(by=member, member=kept.post.author)
+    html = listed(member_client)
+    assert "Post 2, by somebody you muted" in html
+    assert "Warm words" not in html
+    assert kept.post.author.handle not in html
 
 
 @pytest.mark.parametrize("value", ["x", "0", "-1", "9" * 30])

@@ -1,20 +1,27 @@
-"""Queries that Django puts together once per process.
+"""Queries that Django puts together once per process, and that PostgreSQL plans once per connection.
 
-Building a queryset with joins and turning it into SQL costs several times what PostgreSQL needs to answer it. For the few
-queries that nearly every request makes, this keeps the SQL and changes only the arguments. The queryset stays the one
-definition of what is asked for: `visible_to` is still written once.
+Building a queryset with joins and turning it into SQL costs several times what PostgreSQL needs to answer it, and so does
+planning it. For the few queries that nearly every request makes, this keeps the SQL and changes only the arguments. The
+queryset stays the one definition of what is asked for: `visible_to` is still written once.
+
+`settings.DATABASE_PREPARES` False leaves the planning as it was: a pooler that hands one connection to many (PgBouncer in
+transaction mode) does not know which of its connections know a statement.
 """
 
 from __future__ import annotations
 
 import datetime
+import itertools
+import weakref
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import BigIntegerField, DateTimeField, Func, Value
+from psycopg2.extensions import AsIs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from django.db.models import QuerySet
 
@@ -32,33 +39,74 @@ class PreparedQuery:
 
     def __init__(self, make: Callable[..., QuerySet[Any, Any]]) -> None:
         self._make = make
-        self._sql = ""
-        self._places: list[tuple[int | None, Any]] = []  # which argument goes here, or a fixed value
+        self._statement: PreparedStatement | None = None
 
     def rows(self, *arguments: int | str) -> list[tuple[Any, ...]]:
         """The rows, in one query. Arguments that no column can hold find nothing."""
         if not all(isinstance(each, str) or 0 <= each <= _MAX_ARGUMENT for each in arguments):
             return []
-        if not self._sql:
-            self._prepare(arguments)
-        values = [fixed if place is None else arguments[place] for place, fixed in self._places]
-        with connection.cursor() as cursor:
-            cursor.execute(self._sql, values)
-            return list(cursor.fetchall())
+        if self._statement is None:
+            self._statement = self._prepared(arguments)
+        return self._statement.rows(arguments)
 
-    def _prepare(self, arguments: tuple[int | str, ...]) -> None:
+    def _prepared(self, arguments: tuple[int | str, ...]) -> PreparedStatement:
         stand_ins: list[int | str] = [
             f"stand-in {number}" if isinstance(each, str) else _FIRST_STAND_IN + number
             for number, each in enumerate(arguments)
         ]
         sql, values = self._make(*stand_ins).query.sql_with_params()
-        self._places = [
-            (stand_ins.index(value), None) if value in stand_ins else (None, value) for value in values
-        ]
-        missing = set(range(len(arguments))) - {place for place, _fixed in self._places}
+        places = [stand_ins.index(value) if value in stand_ins else None for value in values]
+        missing = set(range(len(arguments))) - set(places)
         if missing:
             raise ValueError(f"the query does not use its arguments {sorted(missing)}")
-        self._sql = sql
+        types = ["text" if isinstance(each, str) else "bigint" for each in arguments]
+        return PreparedStatement(
+            sql,
+            types,
+            [
+                (place, None if place is not None else value)
+                for place, value in zip(places, values, strict=True)
+            ],
+        )
+
+
+class PreparedStatement:
+    """SQL with `%s`, planned once per connection. `types` are those of the arguments.
+
+    `holes` says for each `%s` which argument goes there, or a fixed value.
+    """
+
+    def __init__(self, sql: str, types: Sequence[str], holes: Sequence[tuple[int | None, Any]]) -> None:
+        self._sql, self._types, self._holes = sql, types, holes
+        self._name = f"lt_{next(_NUMBERS)}"
+        self._call = f"EXECUTE {self._name}" + (f" ({', '.join(['%s'] * len(types))})" if types else "")
+
+    def rows(self, arguments: Sequence[Any]) -> list[tuple[Any, ...]]:
+        """The rows, in one query."""
+        with connection.cursor() as cursor:
+            if settings.DATABASE_PREPARES:
+                self._tell(connection.connection)
+                cursor.execute(self._call, list(arguments))
+            else:
+                cursor.execute(
+                    self._sql, [fixed if place is None else arguments[place] for place, fixed in self._holes]
+                )
+            return list(cursor.fetchall())
+
+    def _tell(self, session: Any) -> None:
+        """Make the statement known to the database session, once."""
+        known = _KNOWN.setdefault(session, set())
+        if self._name in known:
+            return
+        with session.cursor() as cursor, connection.wrap_database_errors:
+            values = [AsIs(f"${place + 1}") if place is not None else fixed for place, fixed in self._holes]
+            types = f" ({', '.join(self._types)})" if self._types else ""
+            cursor.execute(f"PREPARE {self._name}{types} AS {self._sql}", values)
+        known.add(self._name)
+
+
+_NUMBERS = itertools.count(1)
+_KNOWN: weakref.WeakKeyDictionary[Any, set[str]] = weakref.WeakKeyDictionary()  # what each session was told
 
 
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)

@@ -323,6 +323,10 @@ POST_EDIT_HOURS = 24  # hours in which authors may edit their post
 POST_HOLD_SECONDS = env.int(
     "POST_HOLD_SECONDS", default=60
 )  # seconds in which a post can be undone before it goes out
+POST_PACE = {  # kind: (posts, seconds) for members, and for who joined less than a day ago; moderators have none
+    "reply": ((10, 10 * 60), (5, 10 * 60)),
+    "thread": ((5, 60 * 60), (2, 60 * 60)),
+}
 DRAFT_KEEP_DAYS = 180  # days after the last change
 UNANSWERED_HOURS = 6  # hours without a reply until willing members are told of a thread
 UNANSWERED_MODERATOR_HOURS = 24  # and until moderators are

@@ -1,8 +1,10 @@
 """A prepared query asks what its queryset asks, with other arguments."""
 
 import pytest
+from django.db import ProgrammingError, connection, transaction
+from django.db.utils import ConnectionHandler
 
-from common.prepared import Moment, PreparedQuery, microseconds
+from common.prepared import Moment, PreparedQuery, PreparedStatement, microseconds
 from forums.models import Post, Thread
 from tests.factories.forums import ThreadFactory
 
@@ -59,3 +61,35 @@ def test_arguments_may_be_texts_and_moments():
     assert prepared.rows("It's 100 % here", microseconds(at)) == [(thread.pk,)]
     assert prepared.rows("It's 100 % here", microseconds(at) + 1) == []
     assert prepared.rows("Another", microseconds(at)) == []
+
+
+@pytest.mark.parametrize("prepares", [True, False])
+def test_it_finds_the_same_whether_the_database_keeps_the_plan(settings, prepares, django_assert_num_queries):
+    settings.DATABASE_PREPARES = prepares
+    prepared, thread = PreparedQuery(posts), ThreadFactory(replies=3)
+    for last in range(1, 8):
+        with django_assert_num_queries(1):
+            found = prepared.rows(thread.pk, 1, last)
+        assert found == list(posts(thread.pk, 1, last))
+
+
+def test_a_new_connection_is_told_anew():
+    prepared, thread = PreparedQuery(posts), ThreadFactory()
+    assert len(prepared.rows(thread.pk, 1, 1)) == 1
+    other = ConnectionHandler({"default": connection.settings_dict})["default"]
+    mine, connection.connection = connection.connection, None
+    try:
+        other.connect()
+        connection.connection = other.connection
+        assert prepared.rows(thread.pk, 1, 1) == []  # not committed, so not seen from here; but known
+    finally:
+        connection.connection = mine
+        other.close()
+
+
+def test_an_error_of_the_database_is_djangos(settings):
+    broken = PreparedStatement("SELECT nothing FROM forums_post WHERE id = %s", ["bigint"], [(0, None)])
+    for prepares in (True, False):
+        settings.DATABASE_PREPARES = prepares
+        with pytest.raises(ProgrammingError), transaction.atomic():
+            broken.rows([1])

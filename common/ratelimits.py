@@ -1,10 +1,16 @@
-"""Rate limits in Redis, shared by all processes. A Redis that is away refuses nobody."""
+"""Rate limits in Redis, shared by all processes. A Redis that is away refuses nobody.
+
+`hit` counts in fixed windows and costs next to nothing; `wait` remembers each event and can say how long until the next.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import logging
+import math
+import time
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.cache import cache
 from redis.exceptions import RedisError
@@ -14,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most `amount` events per `seconds`, in fixed windows."""
+    """At most `amount` events per `seconds`."""
 
     name: str
     amount: int
@@ -23,8 +29,7 @@ class Limit:
 
 def hit(limit: Limit, who: str) -> bool:
     """Count one event of `who` (an id or an address, kept only as a hash) and say whether it is within `limit`."""
-    digest = hashlib.sha256(f"{limit.name}:{who}".encode()).hexdigest()[:32]
-    key = f"limit:{limit.name}:{digest}"
+    key = _key(limit, who)
     try:
         if cache.add(key, 1, limit.seconds):
             return True
@@ -34,3 +39,42 @@ def hit(limit: Limit, who: str) -> bool:
     except RedisError:
         logger.warning("rate limit %s not checked: Redis is away", limit.name)
         return True
+
+
+# One event of a sliding window, at once for all processes: 0, or the moment at which there is room again.
+_WAIT = """
+redis.call("ZREMRANGEBYSCORE", KEYS[1], "-inf", ARGV[1] - ARGV[3])
+if redis.call("ZSCORE", KEYS[1], ARGV[4]) then return "0" end
+local count = redis.call("ZCARD", KEYS[1])
+if count >= tonumber(ARGV[2]) then
+  return redis.call("ZRANGE", KEYS[1], count - ARGV[2], count - ARGV[2], "WITHSCORES")[2]
+end
+redis.call("ZADD", KEYS[1], ARGV[1], ARGV[4])
+redis.call("EXPIRE", KEYS[1], ARGV[3])
+return "0"
+"""
+
+
+def wait(limit: Limit, who: str, event: str) -> int:
+    """Count `event` of `who` if it is within `limit` in the last `limit.seconds`: 0; else the seconds until it is, not counted.
+
+    The same `event` counts once, however often it comes. `who` and `event` are kept as hashes.
+    """
+    backend: Any = cache
+    now = time.time()
+    try:
+        client = backend._cache.get_client(write=True)  # Django's own cache interface knows no scripts
+        key = cache.make_key(_key(limit, f"{who}:each"))
+        free = float(client.eval(_WAIT, 1, key, f"{now:.3f}", limit.amount, limit.seconds, _hash(event)))
+    except RedisError:
+        logger.warning("rate limit %s not checked: Redis is away", limit.name)
+        return 0
+    return max(1, math.ceil(free + limit.seconds - now)) if free else 0
+
+
+def _key(limit: Limit, who: str) -> str:
+    return f"limit:{limit.name}:{_hash(f'{limit.name}:{who}')}"
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:32]

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from common.http import as_member
 from common.personal_details import find_personal_details
 from common.rules import require
-from forums import rules
+from forums import pace, rules
 from forums.actions.held import send_reply
 from forums.actions.posts import edit_post, withdraw_post
 from forums.actions.rendering import render_body
@@ -36,9 +36,11 @@ from forums.views.composing import (
     wrote_elsewhere,
 )
 from forums.views.keeping import forget_words, is_another_writer, kept_words, signed_out
+from forums.views.pictures import take_picture
 
 if TYPE_CHECKING:
     from forums.models import Thread
+    from forums.views.pictures import SentPicture
 
 
 @require_safe
@@ -62,9 +64,10 @@ def reply(request: HttpRequest, thread_id: int) -> HttpResponse:
         return _open_reply(request, thread)
     if is_another_writer(request):
         return signed_out(request)
+    picture = take_picture(request)
     form = PostForm(request.POST)
-    if not form.is_valid() or "preview" in request.POST:
-        return _reply_page(request, thread, form)
+    if not form.is_valid() or picture.stays or "preview" in request.POST:
+        return _reply_page(request, thread, form, picture=picture)
     words = form.cleaned_data
     hints, mark = second_look(request, words["body"])
     if hints:
@@ -72,6 +75,8 @@ def reply(request: HttpRequest, thread_id: int) -> HttpResponse:
     if wrote_elsewhere(request, words):
         keep_draft(request, thread=thread)
         return redirect("forums:draft_detail", words["submission_id"])
+    if refusal := pace.check(as_member(request), "reply", words["submission_id"]):
+        return _reply_page(request, thread, form, refusal=refusal, status=429)
     try:
         sent = send_reply(by=as_member(request), thread=thread, **words)
     except PermissionDenied as refused:  # locked or muted meanwhile: the words stay on the page
@@ -107,14 +112,20 @@ def _open_reply(request: HttpRequest, thread: Thread) -> HttpResponse:
 
 
 def _reply_page(
-    request: HttpRequest, thread: Thread, form: PostForm, *, earlier: Post | Draft | None = None, **look: Any
+    request: HttpRequest,
+    thread: Thread,
+    form: PostForm,
+    *,
+    earlier: Post | Draft | None = None,
+    status: int = 403,
+    **look: Any,
 ) -> HttpResponse:
-    """The words again, and why they have not gone out."""
+    """The words again, and why they have not gone out; `status` is that of a refusal."""
     if earlier is not None:
         form.data = renewed(request)
         look["earlier"] = sent_url(earlier)
     context = _composer(request, form, thread, **look)
-    return render(request, "forums/post_reply.html", context, status=403 if look.get("refusal") else 200)
+    return render(request, "forums/post_reply.html", context, status=status if look.get("refusal") else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -129,9 +140,10 @@ def edit(request: HttpRequest, post_id: int) -> HttpResponse:
     if request.method != "POST":
         require(not (refusal := rules.why_no_edit(request.user, post)), refusal)
         return _open_edit(request, post)
+    picture = take_picture(request)
     form = PostForm(request.POST)
-    if not form.is_valid() or "preview" in request.POST:
-        return _edit_page(request, post, form)
+    if not form.is_valid() or picture.stays or "preview" in request.POST:
+        return _edit_page(request, post, form, picture=picture)
     words = form.cleaned_data
     hints, mark = second_look(request, words["body"])
     if hints and {hint.text for hint in hints} - {hint.text for hint in find_personal_details(post.body)}:
@@ -179,6 +191,7 @@ def _composer(
     thread: Thread,
     *,
     post: Post | None = None,
+    picture: SentPicture | None = None,
     **look: Any,
 ) -> dict[str, Any]:
     """The box, and what stands above it: a refusal, an error, what was found in the words, or the preview. The words are kept
@@ -202,6 +215,7 @@ def _composer(
             draft=draft,
             post=post,
             error=error,
+            picture=picture,
         ),
         **look,
     }

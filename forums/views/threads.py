@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
@@ -13,10 +13,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from common.forms import clean_text
 from common.http import as_member
 from common.rules import require
 from drugs.selectors.directory import directory, drug_address
-from forums import rules
+from forums import pace, rules
 from forums.actions.held import send_thread
 from forums.actions.rendering import render_body
 from forums.actions.threads import narrow_thread
@@ -24,6 +25,7 @@ from forums.forms import ThreadForm, words_of
 from forums.models import Draft
 from forums.poll_form import PollForm
 from forums.selectors.drafts import find_draft, newest_new_thread
+from forums.selectors.similar import similar_threads
 from forums.selectors.thread_page import find_thread
 from forums.selectors.writing import open_forums
 from forums.views.composing import (
@@ -40,6 +42,10 @@ from forums.views.composing import (
     wrote_elsewhere,
 )
 from forums.views.keeping import forget_words, is_another_writer, kept_words, signed_out
+from forums.views.pictures import picture_box, take_picture
+
+if TYPE_CHECKING:
+    from forums.views.pictures import SentPicture
 
 _FORUM_FOR_DRUGS = (
     "medicines"  # where a thread that starts on a drug page belongs, unless its writer says otherwise
@@ -54,11 +60,12 @@ def start(request: HttpRequest) -> HttpResponse:
         return _open(request)
     if is_another_writer(request):
         return signed_out(request)
+    picture = take_picture(request)
     form, poll = ThreadForm(request.POST, forums=open_forums()), PollForm(request.POST)
     if refusal := rules.why_no_words(request.user):
         return _again(request, form, poll, refusal=refusal)
-    if not (form.is_valid() & poll.is_valid()) or "preview" in request.POST:
-        return _again(request, form, poll)
+    if not (form.is_valid() & poll.is_valid()) or picture.stays or "preview" in request.POST:
+        return _again(request, form, poll, picture=picture)
     words = form.cleaned_data
     hints, mark = second_look(request, words["title"], words["body"], *_poll_texts(poll))
     if hints:
@@ -66,6 +73,8 @@ def start(request: HttpRequest) -> HttpResponse:
     if wrote_elsewhere(request, words):
         keep_draft(request)
         return redirect("forums:draft_detail", words["submission_id"])
+    if refusal := pace.check(as_member(request), "thread", words["submission_id"]):
+        return _again(request, form, poll, refusal=refusal, status=429)
     try:
         sent = send_thread(
             by=request.user,
@@ -147,6 +156,8 @@ def _page(
     version: object,
     *,
     draft: Draft | None = None,
+    picture: SentPicture | None = None,
+    status: int = 403,  # of a refusal
     **look: Any,
 ) -> HttpResponse:
     notes = form["content_notes"].value()
@@ -161,10 +172,14 @@ def _page(
         "save_url": save_url(),
         "saved_at": saved_at(draft),
         "notes": content_notes_choices(notes if isinstance(notes, list) else ()),
+        "picture": picture.box if picture else picture_box(),
+        "similar": similar_threads(as_member(request), clean_text(str(form["title"].value() or "")))
+        if "preview" in request.POST
+        else [],
         "is_public": form["audience"].value() == "public",
         **look,
     }
-    return render(request, "forums/thread_start.html", context, status=403 if look.get("refusal") else 200)
+    return render(request, "forums/thread_start.html", context, status=status if look.get("refusal") else 200)
 
 
 @login_required

@@ -1,6 +1,7 @@
 """Reading a thread: from where one stopped, while others write, by keys, on paper."""
 
 import datetime
+import itertools
 import re
 import uuid
 
@@ -68,19 +69,23 @@ def test_replies_that_come_meanwhile_are_told_without_moving_the_page(open_page,
 
 def test_it_is_asked_ever_more_seldom_and_not_at_all_after_a_long_rest(open_page):
     thread = ThreadFactory(public=True)
-    page, asked = open_page(), []
-    page.on("request", lambda request: asked.append(request.url) if "/news/" in request.url else None)
+    page = open_page()
     page.clock.install()
+    page.add_init_script(
+        "window.asked = []; window.fetch = async () => { asked.push(performance.now()); return new Response('{\"count\": 0}') }"
+    )
     page.goto(thread.get_absolute_url())
-    counts = []
-    for _ in range(45):  # minutes
-        with_answer = len(asked)
-        page.clock.run_for(60_000)
-        if len(asked) > with_answer:
-            page.wait_for_load_state("networkidle")
-        counts.append(len(asked))
-    assert 0 < counts[4] <= 4 < counts[30] <= 12
-    assert counts[44] == counts[31]
+    for _ in range(50 * 6):
+        page.clock.run_for(10_000)  # what follows an answer is planned between these
+    seconds = [moment / 1000 for moment in page.evaluate("asked")]
+    waits = [after - before for before, after in itertools.pairwise([0, *seconds])]
+    for wait, least in zip(waits, (30, 45, 67, 101, 151), strict=False):
+        assert least <= wait < least + 15
+    assert max(waits) < 315
+    assert 1400 < seconds[-1] < 1815
+    page.keyboard.press("ArrowDown")
+    page.clock.run_for(31_000)
+    assert len(page.evaluate("asked")) == len(seconds) + 1
 
 
 def test_keys_lead_through_a_thread_and_rest_in_boxes(open_page, sign_in):

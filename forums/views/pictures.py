@@ -133,9 +133,9 @@ def take_picture(request: HttpRequest) -> SentPicture:
     A picture that goes is named at the end of `body` in request.POST from now on, and the button that only adds it shows the
     preview, so that nothing has to be chosen twice. Call it before anything reads the words.
     """
-    button, file = _ADD in request.POST, request.FILES.get("picture")
+    button, file = request.POST.get(_ADD), request.FILES.get("picture")
     if not button and not file:
-        return SentPicture(PictureForm(), stays=False)
+        return SentPicture(PictureForm(), stays=button is not None)  # "": Enter in a one-line box
     form = PictureForm(request.POST, request.FILES)
     data = request.POST.copy()
     if written := _add(request, form):
@@ -144,7 +144,7 @@ def take_picture(request: HttpRequest) -> SentPicture:
         if button:
             data["preview"] = "1"
         request.POST = data  # type: ignore[assignment] # its setter, which the stubs do not know
-    return SentPicture(form, stays=button or not written)
+    return SentPicture(form, stays=bool(button) or not written)
 
 
 def _add(request: HttpRequest, form: PictureForm) -> str:

@@ -3,7 +3,7 @@
 for (const root of document.querySelectorAll("[data-pictures]")) {
   const form = root.closest("form"), box = form.querySelector("textarea[name=body]"), fold = root.closest("details");
   const file = root.querySelector("input[type=file]"), alt = root.querySelector("[name=picture_alt]");
-  const button = root.querySelector("[name=add_picture]"), status = root.querySelector("[role=status]"), say = root.dataset;
+  const button = root.querySelector("[name=add_picture]:not([hidden])"), status = root.querySelector("[role=status]"), say = root.dataset;
   let cursor = box.value.length;
   box.addEventListener("blur", () => { cursor = box.selectionEnd });
 

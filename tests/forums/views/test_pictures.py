@@ -241,6 +241,13 @@ class TestBesideAReply:
         assert "Choose a photo first" in response.content.decode()
         assert box_of(response).strip() == WORDS
 
+    def test_enter_in_a_one_line_box_sends_nothing_out(self, member_client, thread):
+        response = self.post(member_client, thread, add_picture="")
+        assert response.status_code == 200
+        assert "Choose a photo first" not in response.content.decode().partition("data-none")[0]
+        assert "aria-invalid" not in response.content.decode()
+        assert thread.posts.count() == 1
+
     def test_signed_out_writer_keeps_the_words(self, client, thread):
         response = self.post(client, thread, **sent())
         assert response.status_code == 403

@@ -8,6 +8,7 @@ from forums.views import (
     feeds,
     forums,
     helping,
+    history,
     mine,
     mutes,
     pictures,
@@ -37,6 +38,7 @@ thread_urls = [  # /forums/threads/<id>/…
 post_urls = [  # /forums/posts/<id>/…
     path("edit/", posts.edit, name="post_edit"),
     path("withdraw/", posts.withdraw, name="post_withdraw"),
+    path("history/", history.post_history, name="post_history"),
 ]
 draft_urls = [  # /forums/drafts/<id>/…
     path("", drafts.detail, name="draft_detail"),
@@ -62,6 +64,7 @@ urlpatterns = [
     path("by/<str:handle>/", threads_of.threads_by, name="threads_by"),
     path("about/<slug:slug>/", threads_of.threads_about, name="threads_about"),
     path("mentions/", helping.mention_search, name="mention_search"),
+    path("preview/", helping.preview, name="preview"),
     path("threads/new/", threads.start, name="thread_start"),
     path("threads/similar/", helping.similar, name="similar_threads"),
     path("threads/<int:thread_id>/", include(thread_urls)),

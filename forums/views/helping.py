@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -13,6 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 from common.forms import clean_text
 from common.http import as_member
 from common.ratelimits import Limit, hit
+from common.signs import is_blank
+from forums.actions.rendering import render_body
+from forums.models import Thread
 from forums.selectors.mentions import people_to_mention
 from forums.selectors.similar import similar_threads
 from forums.selectors.thread_page import find_thread
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
 
 _MENTIONS = Limit("mention_search", 120, 60)  # a minute; faster than anybody types names
 _SIMILAR = Limit("similar_threads", 40, 60)
+_PREVIEW = Limit("preview", 60, 60)
 _MAX_ID_CHARS = 9
 
 
@@ -49,6 +54,22 @@ def similar(request: HttpRequest) -> HttpResponse:
     asks = hit(_SIMILAR, str(request.user.pk))
     threads = similar_threads(as_member(request), clean_text(request.POST.get("title", ""))) if asks else []
     return render(request, "forums/partials/_similar.html", {"threads": threads})
+
+
+@require_POST
+@login_required
+@never_cache
+def preview(request: HttpRequest) -> HttpResponse:
+    """`body` as it will stand, a piece of HTML; nothing for words that no form would take. Changes nothing."""
+    body = clean_text(request.POST.get("body", ""))
+    if is_blank(body) or len(body) > settings.POST_MAX_CHARS or not hit(_PREVIEW, str(request.user.pk)):
+        return HttpResponse()
+    context = {
+        "preview": render_body(body, by=as_member(request)),
+        "title": clean_text(request.POST.get("title", ""))[: Thread.TITLE_MAX_CHARS],
+        "is_public": bool(request.POST.get("is_public")),
+    }
+    return render(request, "forums/partials/_post_look.html", context)
 
 
 @require_safe

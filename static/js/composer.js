@@ -1,5 +1,6 @@
-// Makes writing a little easier where script runs: tools above the box, and one press of the button is one post.
-// The server needs neither: the tools write plain Markdown, and the submission id stops doubles there too.
+// Makes writing a little easier where script runs: tools above the box, and one press of the button is one post. What else
+// helps (helping.js) is fetched at the first touch. The server needs none of it: the tools write plain Markdown, and the
+// submission id stops doubles there too.
 for (const form of document.querySelectorAll("[data-composer]")) {
   const box = form.querySelector("textarea[name=body]"), template = form.querySelector("template[data-tools]");
 
@@ -38,6 +39,17 @@ for (const form of document.querySelectorAll("[data-composer]")) {
       else link();
     });
     template.replaceWith(tools);
+
+    const starts = ["pointerdown", "keydown", "focusin"], fetchMore = () => {
+      for (const start of starts) removeEventListener(start, fetchMore);
+      document.head.append(Object.assign(document.createElement("script"), { type: "module", src: tools.dataset.more }));
+    };
+    for (const start of starts) addEventListener(start, fetchMore);
+
+    box.addEventListener("keydown", (event) => {
+      const sign = (event.ctrlKey || event.metaKey) && !event.altKey && { b: "**", i: "*" }[event.key];
+      if (sign) { event.preventDefault(); wrap(sign) }
+    });
   }
 
   // A second press within a few seconds waits for the first; going back in history lets the form be sent again.

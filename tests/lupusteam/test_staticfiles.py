@@ -65,7 +65,7 @@ def test_scripts_are_pasted_each_in_a_block_of_its_own():
     assert pasted == "{\nconst a = 1;\n}\n{\nconst a = 2; // kept\n}\n"
 
 
-@pytest.mark.parametrize("name", ["js/thread.js", "js/writing.js"])
+@pytest.mark.parametrize("name", ["js/thread.js", "js/writing.js", "js/helping.js"])
 def test_page_needs_one_request_for_its_scripts(collected, name):
     script = (collected / staticfiles_storage.stored_name(name)).read_text()
     assert "import" not in script

@@ -140,3 +140,34 @@ class TestQuote:
 
     def test_a_hidden_thread_is_not_found(self, member_client):
         assert member_client.get(self.url(ThreadFactory(hidden=True), 1)).status_code == 404
+
+
+class TestPreview:
+    def test_words_are_shown_as_they_will_stand(self, member_client):
+        html = member_client.post(
+            "/forums/preview/", {"body": "**so** tired", "title": "A <title>"}
+        ).content.decode()
+        assert "<strong>so</strong> tired" in html
+        assert "<h3>A &lt;title&gt;</h3>" in html
+        assert "this is how members will see it" in html
+
+    def test_a_public_one_says_so(self, member_client):
+        answer = member_client.post("/forums/preview/", {"body": "x", "is_public": "true"})
+        assert "this is how everyone will see it" in answer.content.decode()
+
+    @pytest.mark.parametrize("body", ["", " \n", "\u3164", "x" * 50_001])
+    def test_what_no_form_would_take_is_left_to_the_form(self, member_client, body):
+        assert member_client.post("/forums/preview/", {"body": body}).content == b""
+
+    def test_without_script_the_page_shows_threads_alike_with_the_preview(self, member_client):
+        forum = ThreadFactory(title="Hair loss on Imuran").forum
+        sent = {
+            "forum": forum.slug,
+            "title": "Imuran hair loss",
+            "body": "x",
+            "audience": "members",
+            "preview": "1",
+        }
+        html = member_client.post("/forums/threads/new/", sent).content.decode()
+        assert "Others have written about this" in html
+        assert ">Hair loss on Imuran</a>" in html

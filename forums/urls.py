@@ -38,6 +38,8 @@ thread_urls = [  # /forums/threads/<id>/…
 post_urls = [  # /forums/posts/<id>/…
     path("edit/", posts.edit, name="post_edit"),
     path("withdraw/", posts.withdraw, name="post_withdraw"),
+    path("react/", support.react, name="react"),
+    path("helped/", support.post_helped, name="post_helped"),
     path("history/", history.post_history, name="post_history"),
 ]
 draft_urls = [  # /forums/drafts/<id>/…
@@ -69,8 +71,6 @@ urlpatterns = [
     path("threads/similar/", helping.similar, name="similar_threads"),
     path("threads/<int:thread_id>/", include(thread_urls)),
     path("posts/<int:post_id>/", include(post_urls)),
-    path("posts/react/", support.react, name="react"),
-    path("posts/helped/", support.post_helped, name="post_helped"),
     path("posts/bookmark/", bookmarks.bookmark, name="bookmark"),
     path("bookmarks/", bookmarks.bookmark_list, name="bookmark_list"),
     path("bookmarks/<int:bookmark_id>/note/", bookmarks.bookmark_note, name="bookmark_note"),

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q, prefetch_related_objects
 
+from common.diffs import Run, compare
 from forums.models import Post, Thread
-from moderation.diffs import Run, compare
 from moderation.models import LogEntry, Report
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from moderation.diffs import Run, compare
+from common.diffs import Run, compare
 
 
 def test_a_changed_word_is_shown_as_taken_out_and_added():

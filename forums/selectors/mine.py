@@ -44,8 +44,12 @@ class MyPlace:
 def my_place(user: User) -> MyPlace:
     """Two queries while the catalogue stands."""
     subscribed = subscriptions(user)
+    drafts, held, bookmarks, muted = _counts(user)
     return MyPlace(
-        *_counts(user),
+        drafts,
+        held,
+        bookmarks,
+        muted,
         forums=[each for each in subscribed if each.kind == "forum"],
         drugs=[each for each in subscribed if each.kind == "drug"],
     )

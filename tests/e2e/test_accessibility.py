@@ -107,6 +107,8 @@ def for_everybody(world):
         "forum": "/forums/medicines/",
         "forum, no replies": "/forums/medicines/?show=unanswered",
         "forum, empty": "/forums/kidneys/",
+        "all threads": "/forums/all/",
+        "questions": "/forums/all/?show=questions&only=open",
         "threads about a drug": "/forums/about/imuran/",
         "thread": thread,
         "thread, second page": f"{thread}?page=2",
@@ -141,6 +143,9 @@ def for_members(world):
     thread = world["thread"].get_absolute_url()
     return {
         "mine": "/forums/medicines/?show=mine",
+        "new posts": "/forums/all/?show=unread",
+        "everything of mine": "/forums/mine/",
+        "short page": "/rest/",
         "compose": "/forums/threads/new/?forum=medicines",
         "reply": f"{thread}reply/?quote=2",
         "edit": f"/forums/posts/{world['own'].pk}/edit/",

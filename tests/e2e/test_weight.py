@@ -9,6 +9,7 @@ from django.test.testcases import LiveServerThread
 
 from drugs.actions.catalogue import load_catalogue
 from drugs.models import Drug
+from forums.models import Subscription
 from tests.e2e.conftest import PHONE
 from tests.factories.accounts import UserFactory
 from tests.factories.forums import ForumFactory, PostFactory, ThreadFactory
@@ -18,6 +19,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 MOST_REQUESTS = 5
 MOST_BYTES = 45_000  # of everything, compressed
 MOST_SCRIPT = 20_000  # bytes, not compressed
+MOST_AT_REST = 30_000  # bytes of the short page with everything, compressed
 MOST_THREAD = 9_000  # bytes of the HTML of 20 posts of 80 words, compressed
 WORDS = (
     "morning tired walk rest nurse weeks tablet evening hands cold sun shade helped better slowly blood test waiting "
@@ -74,6 +76,28 @@ def paths():
     }
 
 
+def test_the_short_page_is_lighter_still_and_has_no_script_of_its_own(browser, site, client, paths):
+    reader = UserFactory()
+    talk = ThreadFactory(replies=3)
+    Subscription.objects.create(user=reader, thread=talk)
+    talk.posts.filter(number=1).update(warmth=1)
+    client.force_login(reader)
+    context = browser.new_context(viewport={"width": PHONE[0], "height": PHONE[1]}, base_url=site)
+    context.add_cookies(
+        [{"name": key, "value": each.value, "url": site} for key, each in client.cookies.items()]
+    )
+    page, answers = context.new_page(), []
+    page.on("response", answers.append)
+    page.goto("/rest/")
+    icon = page.locator("link[rel=icon]").get_attribute("href")
+    if not any(answer.url.endswith(icon) for answer in answers):
+        answers.append(page.request.get(icon))
+    assert page.locator("main article, main .rows > li").count() == 3
+    assert page.locator("script").count() == 0
+    assert sum(_size(answer) for answer in answers) <= MOST_AT_REST
+    context.close()
+
+
 @pytest.mark.parametrize("who", ["visitor", "member"])
 def test_a_cold_page_view_is_light(browser, site, client, paths, who):
     cookies = []
@@ -82,7 +106,13 @@ def test_a_cold_page_view_is_light(browser, site, client, paths, who):
         cookies = [
             {"name": cookie.key, "value": cookie.value, "url": site} for cookie in client.cookies.values()
         ]
-        paths |= {"compose": "/forums/threads/new/", "notices": "/notices/", "settings": "/settings/"}
+        paths |= {
+            "compose": "/forums/threads/new/",
+            "notices": "/notices/",
+            "settings": "/settings/",
+            "lists": "/forums/all/",
+            "me": "/forums/mine/",
+        }
     heavy = {}
     for name, path in paths.items():
         context = browser.new_context(viewport={"width": PHONE[0], "height": PHONE[1]}, base_url=site)

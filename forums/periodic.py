@@ -10,10 +10,9 @@ from django.utils import timezone
 from common.queueing import wake
 from forums import picture_files, tasks, unanswered
 from forums.actions import drafts, held
-from forums.models import Draft, Post
+from forums.models import Post
 
 _GRACE_SECONDS = 30  # time for the wake-up of the action itself
-_HELD_GRACE_SECONDS = 10  # the same for a held post, whose author waits
 _BATCH = 500  # posts per run; the next run takes the rest
 
 
@@ -35,19 +34,10 @@ def purge_loose_pictures() -> None:
 
 # -- Drafts and held posts ------------------------------------------------------------------
 @shared_task(name=held.PUBLISH_TASK)
-def publish_held(draft_id: int) -> None:
-    """Publish one held post when its minute is over. Idempotent: the row is the claim, and goes with it."""
-    held.publish_due(draft_id)
-
-
-@shared_task(name="forums.sweep_held_posts")
-def sweep_held_posts() -> None:
-    """Wake a worker for held posts whose own wake-up was lost, oldest first. Idempotent: the task claims each row."""
-    before = timezone.now() - datetime.timedelta(seconds=_HELD_GRACE_SECONDS)
-    due = Draft.objects.filter(publish_at__lt=before).order_by("publish_at")
-    for draft_id in due.values_list("pk", flat=True)[:_BATCH]:
-        if not wake(publish_held, draft_id):
-            return  # the queue is away; the next run tries again
+def publish_held_posts() -> None:
+    """Publish the held posts whose minute is over. Runs when the minute of one ends, and by the clock, for what a lost wake-up
+    left. Idempotent: each row is the claim, and goes with its post."""
+    held.publish_all_due()
 
 
 @shared_task(name="forums.purge_old_drafts")

@@ -167,8 +167,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,  # seconds
         "options": {"expires": 55},  # seconds
     },
-    "sweep-held-posts": {  # posts whose minute is over and whose wake-up was lost
-        "task": "forums.sweep_held_posts",
+    "publish-held-posts": {  # posts whose minute is over and whose wake-up was lost
+        "task": "forums.publish_held_posts",
         "schedule": 20.0,  # seconds
         "options": {"expires": 18},  # seconds
     },

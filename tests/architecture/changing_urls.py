@@ -8,6 +8,11 @@ FORM = "form"
 
 CHANGING = {
     "forums:thread_start": FORM,
+    "forums:draft_save": POST_ONLY,
+    "forums:draft_choose": POST_ONLY,
+    "forums:draft_discard": FORM,
+    "forums:draft_undo": POST_ONLY,
+    "forums:draft_send_now": POST_ONLY,
     "forums:reply": FORM,
     "forums:post_edit": FORM,
     "forums:post_withdraw": FORM,

@@ -22,6 +22,8 @@ from drugs.models import DrugEdition
 from forums.models import (
     Bookmark,
     ContentMute,
+    Draft,
+    Mention,
     Poll,
     PollBallot,
     PostEdit,
@@ -85,7 +87,15 @@ def leaver(db):
     PictureFactory(user=user)
     ThreadRead.objects.create(user=user, thread=thread, last_number=1)
     Subscription.objects.create(user=user, thread=thread)
+    Draft.objects.create(
+        user=user,
+        thread=thread,
+        submission_id=uuid.uuid4(),
+        body="Half a thought to leave behind",
+        others=[{"window": "w", "title": "", "body": "And another to leave behind", "fields": {}, "at": ""}],
+    )
     ContentMute.objects.create(user=user, thread=thread)
+    Mention.objects.create(post=theirs, user=user)
     Reaction.objects.create(user=user, post=theirs, kind="hug")
     Bookmark.objects.create(user=user, post=theirs, note="Words of a note")
     PollBallot.objects.create(user=user, poll=Poll.objects.create(thread=thread, question="Which?"))
@@ -208,7 +218,7 @@ def test_handle_of_a_member_who_left_is_nowhere(leaver, choice):
 
 
 def test_words_of_a_member_who_erased_them_are_nowhere(leaver):
-    assert _found("leave behind") == ["forums_post"]
+    assert _found("leave behind") == ["forums_draft", "forums_post"]
     erase_member(by=leaver, user=leaver, posts=PostsChoice.ERASE)
     assert _found("leave behind") == []
     assert _found("title of quiet hours") == []

@@ -3,6 +3,7 @@
 import ast
 import inspect
 import textwrap
+import uuid
 
 import pytest
 from django.apps import apps
@@ -13,7 +14,7 @@ from django.urls import reverse
 
 from accounts.actions.roles import ensure_groups, grant_role
 from common.signing import sign
-from forums.models import Bookmark, Poll
+from forums.models import Bookmark, Draft, Poll
 from tests.architecture.changing_urls import CHANGING, MAY_TOUCH, POST_ONLY
 from tests.architecture.public_urls import PUBLIC, WITHOUT_CSRF_TOKEN
 from tests.architecture.routes import our_routes, routes
@@ -46,6 +47,9 @@ def values(db):
         "picture_id": PictureFactory(post=thread.posts.get(number=2)).pk,
         "width": 480,
         "poll_id": Poll.objects.create(thread=thread, question="Which?").pk,
+        "submission_id": Draft.objects.create(
+            user=thread.author, thread=thread, submission_id=uuid.uuid4(), body="Half"
+        ).submission_id,
         "bookmark_id": Bookmark.objects.create(post=thread.posts.get(number=1), user=thread.author).pk,
         "slug": forum.slug,
         "drugs:drug_detail:slug": drug.slug,

@@ -80,11 +80,20 @@ class TestHolding:
         woken = []
         monkeypatch.setattr(current_app, "send_task", lambda name, **options: woken.append((name, options)))
         with django_capture_on_commit_callbacks(execute=True):
-            draft = hold(writer, thread)
+            hold(writer, thread)
         assert woken == [
-            ("forums.publish_held", {"args": (draft.pk,), "countdown": settings.POST_HOLD_SECONDS})
+            (periodic.publish_held_posts.name, {"args": (), "countdown": settings.POST_HOLD_SECONDS})
         ]
-        assert periodic.publish_held.name == held.PUBLISH_TASK
+
+    def test_is_safe_while_the_queue_is_away(
+        self, writer, thread, django_capture_on_commit_callbacks, monkeypatch
+    ):
+        def away(name, **options):
+            raise OSError
+
+        monkeypatch.setattr(current_app, "send_task", away)
+        with django_capture_on_commit_callbacks(execute=True):
+            assert hold(writer, thread).is_held
 
     def test_a_double_press_is_held_once(self, writer, thread):
         submission = uuid.uuid4()
@@ -188,10 +197,10 @@ class TestGoingOut:
         assert Draft.objects.get().is_held
 
     def test_runs_twice_and_posts_once(self, writer, thread):
-        draft = hold(writer, thread)
+        hold(writer, thread)
         with later():
-            periodic.publish_held(draft.pk)
-            periodic.publish_held(draft.pk)
+            periodic.publish_held_posts()
+            periodic.publish_held_posts()
         assert thread.posts.filter(author=writer).count() == 1
 
     def test_the_author_may_send_it_now(self, writer, thread):
@@ -200,16 +209,27 @@ class TestGoingOut:
         assert (post.number, post.body) == (3, "Sitting with you.")
         assert send_now(by=writer, submission_id=draft.submission_id) is None
 
-    def test_the_sweep_finds_what_a_killed_worker_left(self, writer, thread, monkeypatch):
-        draft, early = hold(writer, thread), hold(writer, thread)
-        woken = []
-        monkeypatch.setattr(periodic.publish_held, "delay", woken.append)
-        periodic.sweep_held_posts()
-        assert woken == []
+    def test_the_clock_finds_what_a_lost_wake_up_left(self, writer, thread):
+        draft, early = hold(writer, thread, "One"), hold(writer, thread, "Two")
         Draft.objects.filter(pk=draft.pk).update(publish_at=timezone.now() - MINUTE)
-        periodic.sweep_held_posts()
-        assert woken == [draft.pk]
-        assert early.is_held
+        periodic.publish_held_posts()
+        assert thread.posts.get(number=3).body == "One"
+        assert Draft.objects.get() == early
+
+    def test_one_that_breaks_keeps_no_other_back(self, writer, thread, monkeypatch):
+        drafts = [hold(writer, thread, body) for body in ("One", "Two")]
+        real = held.publish_due
+
+        def breaks(draft_id):
+            if draft_id == drafts[0].pk:
+                raise RuntimeError
+            return real(draft_id)
+
+        monkeypatch.setattr(held, "publish_due", breaks)
+        with later():
+            assert held.publish_all_due() == 1
+        assert thread.posts.get(number=3).body == "Two"
+        assert Draft.objects.get() == drafts[0]
 
     def test_a_new_thread_brings_everything_it_was_sent_with(self, writer):
         drug, forum = DrugFactory(), ForumFactory()

@@ -81,12 +81,12 @@ _for_members = PreparedQuery(_rows)
 _post = RowTemplate(
     "forums/partials/_post.html",
     (
-        "since", "n", "pk", "opening", "helped", "fold", "avatar", "url", "name", "mod", "iso", "at", "edited", "notes",
+        "since", "n", "pk", "opening", "helped", "fold", "avatar", "url", "name", "mod", "iso", "at", "edited", "history_url", "notes",
         "html", "same", "found", "reacts",
         "link", "quote_url", "keep", "kept", "edit_url", "withdraw_url", "report_url", "moderate_url",
     ),
 )  # fmt: skip
-_reacts = RowTemplate("forums/partials/_reacts.html", ("n", "pk", *_KINDS, "asks", "helped"))
+_reacts = RowTemplate("forums/partials/_reacts.html", ("n", "url", "token", *_KINDS, "helped_url", "helped"))
 _tomb = RowTemplate(
     "forums/partials/_post_tomb.html",
     ("since", "n", "hidden", "own", "name", "iso", "at", "reason", "html", "withdraw_url", "moderate_url"),
@@ -100,15 +100,17 @@ def post_rows(
     last: int,
     since: int,
     before: datetime.datetime | None = None,
+    *,
+    token: str = "",
 ) -> list[SafeString]:
     """Posts `first` to `last` of `thread`, whose forum is loaded, as list items, with gaps in time between them. One query.
 
     `since` is the number of the first post that is new to the reader, 0 for none; `before` is when the post before `first` was
-    written. What `user` may read and do is what
-    `forums.rules` say; a test holds the two together. For a member, the page that prints the rows also holds the form that
-    all their buttons belong to: forums/partials/_tap_form.html, once.
+    written. What `user` may read and do is what `forums.rules` say; a test holds the two together. `token` is the page's, for the
+    forms under posts: without one there are none. For a member, the page also holds the form that the buttons in the menus
+    belong to: forums/partials/_tap_form.html, once.
     """
-    reader = _Reader(user, thread, since)
+    reader = _Reader(user, thread, since, token)
     if reader.user_id is None:
         found = _for_visitors.rows(thread.pk, first, last)
     else:
@@ -126,10 +128,10 @@ def post_rows(
 
 
 def chosen_posts(
-    user: User | AnonymousUser, thread: Thread, numbers: Collection[int], since: int = 0
+    user: User | AnonymousUser, thread: Thread, numbers: Collection[int], since: int = 0, *, token: str = ""
 ) -> list[tuple[int, datetime.datetime, SafeString]]:
     """The posts of these `numbers` as `post_rows` prints them, with number and moment, in their order. One query."""
-    reader = _Reader(user, thread, since)
+    reader = _Reader(user, thread, since, token)
     found = _columns(Post.objects.filter(thread=thread, number__in=numbers), reader.user_id)
     return [(columns[1], columns[_AT], reader.row(*columns)) for columns in found.order_by("number")]
 
@@ -137,7 +139,7 @@ def chosen_posts(
 class _Reader:
     """Turns rows into what one reader sees. Everything that is the same for all rows is worked out here, once."""
 
-    def __init__(self, user: User | AnonymousUser, thread: Thread, since: int) -> None:
+    def __init__(self, user: User | AnonymousUser, thread: Thread, since: int, token: str) -> None:
         self.now = timezone.localtime()
         self.today = self.now.date()
         self.days: dict[datetime.date, str] = {}
@@ -157,7 +159,7 @@ class _Reader:
         self.me_too_count = thread.me_too_count
         self.is_question = thread.is_question
         self.asks = thread.is_question and rules.can_ask(user, thread)
-        self.takes_reactions = self.user_id is not None and thread.hidden_at is None
+        self.token = token if thread.hidden_at is None else ""  # a hidden thread takes no reactions
 
     def row(
         self,
@@ -214,13 +216,12 @@ class _Reader:
             bool(author_moderates and name),
             *self._time(created_at),
             edited_at is not None,
+            _numbered("forums:post_history", pk) if edited_at is not None and (own or self.moderates) else "",
             content_notes.words(notes) if notes else "",
             self.words(body_html),
             _have_this_too(self.me_too_count, get_language()) if number == 1 and self.me_too_count else "",
             _found_helpful(helpful_count, get_language()) if helpful_count else "",
-            _reacts.fill(number, pk, *(kind in given for kind in _KINDS), self.asks, helped)
-            if self.takes_reactions and not own
-            else "",
+            self._reacts(pk, number, given, helped) if self.token and not own else "",
             f"{self.url}{number}/",
             f"{self.quote_url}{number}" if self.quote_url else "",
             signed_in and not kept,
@@ -229,6 +230,16 @@ class _Reader:
             withdraw_url,
             _numbered("moderation:report", pk) if signed_in and not own else "",
             moderate_url,
+        )
+
+    def _reacts(self, pk: int, number: int, given: Collection[str], helped: bool) -> SafeString:
+        return _reacts.fill(
+            number,
+            _numbered("forums:react", pk),
+            self.token,
+            *(kind in given for kind in _KINDS),
+            _numbered("forums:post_helped", pk) if self.asks else "",
+            helped,
         )
 
     def _time(self, moment: datetime.datetime, *, hours: bool = True) -> tuple[str, str]:

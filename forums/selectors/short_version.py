@@ -32,7 +32,7 @@ class ShortVersion:
     last_url: str  # of the newest post, on its page
 
 
-def short_version(user: User | AnonymousUser, thread: Thread) -> ShortVersion:
+def short_version(user: User | AnonymousUser, thread: Thread, *, token: str = "") -> ShortVersion:
     """The posts of `thread`, as `find_thread` gave it, that tell its story, in their order. Two queries, and what rows ask.
 
     Hidden and withdrawn posts are not among them, nor are those of members that `user` muted or blocked; the opening post
@@ -41,7 +41,7 @@ def short_version(user: User | AnonymousUser, thread: Thread) -> ShortVersion:
     url = thread.get_absolute_url()
     items: list[SafeString] = []
     before = None
-    for number, at, row in chosen_posts(user, thread, _chosen(user, thread)):
+    for number, at, row in chosen_posts(user, thread, _chosen(user, thread), token=token):
         if before is not None:
             left_out = number - before[0] - 1
             words = later(before[1], at)

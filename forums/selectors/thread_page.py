@@ -166,7 +166,9 @@ def find_thread(user: User | AnonymousUser, thread_id: int) -> Thread | None:
 
 
 # -- The page -----------------------------------------------------------------------------------
-def thread_page(user: User | AnonymousUser, thread_id: int, number: int) -> ThreadPage | None:
+def thread_page(
+    user: User | AnonymousUser, thread_id: int, number: int, *, token: str = ""
+) -> ThreadPage | None:
     """Page `number` of a thread that `user` may open; None when there is no such thread or page.
 
     Two queries, one of them for the posts and what `post_rows` asks beside it; one more when the threads like this one have
@@ -194,7 +196,9 @@ def thread_page(user: User | AnonymousUser, thread_id: int, number: int) -> Thre
         number=number,
         last=last,
         links=page_links(number, last),
-        posts=post_rows(user, thread, (number - 1) * size + 1, number * size, resume_at, thread.before_at),
+        posts=post_rows(
+            user, thread, (number - 1) * size + 1, number * size, resume_at, thread.before_at, token=token
+        ),
         drugs=_drugs(thread.drug_ids),
         replies=replies_in_words(thread.reply_count),
         until=until,

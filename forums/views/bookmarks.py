@@ -54,7 +54,7 @@ def bookmark(request: HttpRequest) -> HttpResponse:
             raise Http404
         remove_bookmark(by=member, post_id=int(number))
         return redirect(safe_next(request, _shown_at(request) or reverse("forums:bookmark_list")))
-    post = tapped_post(request)[1]
+    post = tapped_post(request)
     if save_bookmark(by=member, post=post):
         messages.success(
             request,
@@ -66,7 +66,7 @@ def bookmark(request: HttpRequest) -> HttpResponse:
 def _shown_at(request: HttpRequest) -> str:
     """The address of the post that a button named, or "" when it cannot be read any more."""
     try:
-        post = tapped_post(request)[1]
+        post = tapped_post(request)
     except Http404:
         return ""
     return post_url(post.thread.get_absolute_url(), post.number)

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from common.dates import in_words
-from common.http import as_member
+from common.http import as_member, page_token
 from common.pagination import page_of_number
 from common.personal_details import find_personal_details
 from common.rows import RowTemplate
@@ -28,6 +27,7 @@ from forums.models import Draft
 from forums.selectors.drafts import written_elsewhere
 from forums.selectors.rows import post_url
 from forums.views.keeping import kept_words
+from forums.views.pictures import picture_box
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from common.personal_details import Hint
     from forums.models import Post, Thread
+    from forums.views.pictures import SentPicture
 
 _WINDOW_CHARS = 36
 _composer = RowTemplate(
@@ -58,6 +59,7 @@ _composer = RowTemplate(
         "is_public",
         "is_edit",
         "notes",
+        "picture",
     ),
 )
 
@@ -95,6 +97,7 @@ def composer(
     post: Post | None = None,
     error: str = "",
     is_kept: bool = False,
+    picture: SentPicture | None = None,
 ) -> SafeString:
     """The form that posts to `action`: a reply to `thread`, or a change of `post`. `words` are its boxes by name.
 
@@ -106,7 +109,7 @@ def composer(
         save_url(thread=thread, post=post),
         reverse("forums:draft_discard", args=[draft.submission_id]) if draft else "",
         draft.get_absolute_url() if draft and draft.others else "",
-        get_token(request),
+        page_token(request),
         str(words.get("submission_id") or uuid.uuid4()),
         str(version or 0),
         window_of(request),
@@ -118,6 +121,7 @@ def composer(
         thread.is_public,
         post is not None,
         content_notes_box(notes if isinstance(notes, list) else ()),
+        picture.box if picture else picture_box(),
     )
 
 

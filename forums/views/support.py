@@ -1,7 +1,6 @@
 """One tap each: support without words, what helped, and whether a thread is a question.
 
-The buttons of a page belong to one form; what a button sends says which verb, so a second tap of the same button changes
-nothing. A script asks for JSON and leaves the page where it is; without it, the way leads back to the post.
+What a button sends says which verb, so a second tap of the same button changes nothing. A script asks for JSON and leaves the page where it is; without it, the way leads back to the post.
 """
 
 from __future__ import annotations
@@ -35,15 +34,14 @@ _ID = re.compile(r"[1-9][0-9]{0,17}")
 
 
 @require_POST
-def react(request: HttpRequest) -> HttpResponse:
-    """`add` or `remove` with a kind and the id of a post: "hug 12"."""
+def react(request: HttpRequest, post_id: int) -> HttpResponse:
+    """`add` or `remove` with a kind of reaction."""
     if not request.user.is_authenticated:
         return redirect_to_login(page_before(request))
-    verb, value = _asked(request)
-    kind, _space, number = value.partition(" ")
+    verb, kind = _asked(request)
     if kind not in Reaction.Kind:
         raise Http404
-    member, post = as_member(request), _post(as_member(request), number)
+    member, post = as_member(request), _post(as_member(request), post_id)
     if not hit(_TAPS, str(member.pk)):
         return _too_many(request, post)
     act = reactions.add_reaction if verb == "add" else reactions.remove_reaction
@@ -61,12 +59,12 @@ def react(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def post_helped(request: HttpRequest) -> HttpResponse:
-    """`add` or `remove` with the id of a post."""
+def post_helped(request: HttpRequest, post_id: int) -> HttpResponse:
+    """`add` or `remove`."""
     if not request.user.is_authenticated:
         return redirect_to_login(page_before(request))
-    verb, number = _asked(request)
-    post = _post(as_member(request), number)
+    verb, _value = _asked(request)
+    post = _post(as_member(request), post_id)
     act = helped.mark_helped if verb == "add" else helped.unmark_helped
     act(by=as_member(request), post=post)
     return redirect(_url(post))
@@ -89,10 +87,12 @@ def thread_question(request: HttpRequest, thread_id: int) -> HttpResponse:
     return redirect(thread)
 
 
-def tapped_post(request: HttpRequest) -> tuple[str, Post]:
-    """Verb and post of a button that sends nothing else."""
-    verb, number = _asked(request)
-    return verb, _post(as_member(request), number)
+def tapped_post(request: HttpRequest) -> Post:
+    """The post that a button in a menu names: `add` or `remove` with its id."""
+    _verb, number = _asked(request)
+    if not _ID.fullmatch(number):
+        raise Http404
+    return _post(as_member(request), int(number))
 
 
 def _asked(request: HttpRequest) -> tuple[str, str]:
@@ -102,10 +102,8 @@ def _asked(request: HttpRequest) -> tuple[str, str]:
     raise Http404
 
 
-def _post(member: User, number: str) -> Post:
-    found = None
-    if _ID.fullmatch(number):
-        found = Post.objects.visible_to(member).select_related("thread").filter(pk=number).first()
+def _post(member: User, pk: int) -> Post:
+    found = Post.objects.visible_to(member).select_related("thread").filter(pk=pk).first()
     if found is None:
         raise Http404
     return found

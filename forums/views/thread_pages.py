@@ -13,7 +13,7 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from common.http import as_member
+from common.http import as_member, page_token
 from common.pagecache import cached_for_visitors
 from forums.actions.reading import mark_read
 from forums.selectors.drafts import MineInThread, mine_in
@@ -45,7 +45,7 @@ def detail(request: HttpRequest, thread_id: int) -> HttpResponse:
     asked = request.GET.get("page", "1")
     if not _PAGE_NUMBER.fullmatch(asked):
         raise Http404
-    page = thread_page(request.user, thread_id, int(asked))
+    page = thread_page(request.user, thread_id, int(asked), token=_token(request))
     if page is None:
         raise Http404
     response = render(request, "forums/thread_detail.html", _context(request, page))
@@ -56,11 +56,17 @@ def detail(request: HttpRequest, thread_id: int) -> HttpResponse:
     return response
 
 
+def _token(request: HttpRequest) -> str:
+    """For the forms under posts. Visitors have none: a token would set a cookie, and their page is kept for all of them (D5)."""
+    return page_token(request) if request.user.is_authenticated else ""
+
+
 def _context(request: HttpRequest, page: ThreadPage) -> dict[str, Any]:
     context: dict[str, Any] = {"nav": "forums", "page": page, "thread": page.thread}
     if page.has_poll and page.number == 1:
         context["poll"] = poll_page(request.user, page.thread)
     if request.user.is_authenticated:
+        context["csrf_token"] = page_token(request)
         mine = mine_in(page.thread, request.user) if page.has_drafts else MineInThread()
         context["held"] = mine.held if page.number == page.last else ()
         if page.why_no_reply:
@@ -88,7 +94,7 @@ def short(request: HttpRequest, thread_id: int) -> HttpResponse:
     context = {
         "nav": "forums",
         "thread": thread,
-        "short": short_version(request.user, thread),
+        "short": short_version(request.user, thread, token=_token(request)),
         "replies": replies_in_words(thread.reply_count),
     }
     response = render(request, "forums/thread_short.html", context)

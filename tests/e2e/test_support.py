@@ -17,8 +17,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 def tap(page, number, words):
     """The button `words` under post `number`."""
-    group = page.get_by_role("group", name=f"Answer post {number} without words")
-    return group.get_by_role("button", name=words, exact=True)
+    form = page.get_by_role("form", name=f"Answer post {number} without words")
+    return form.get_by_role("button", name=words, exact=True)
 
 
 @on_both

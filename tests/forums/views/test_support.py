@@ -17,9 +17,15 @@ from tests.factories.accounts import UserFactory
 from tests.factories.forums import PostFactory, ThreadFactory
 
 pytestmark = pytest.mark.django_db
-REACT = reverse("forums:react")
-HELPED = reverse("forums:post_helped")
 JSON = {"Accept": "application/json"}
+
+
+def react(post_id):
+    return f"/forums/posts/{post_id}/react/"
+
+
+def helped(post_id):
+    return f"/forums/posts/{post_id}/helped/"
 
 
 @pytest.fixture
@@ -44,12 +50,12 @@ def part(html, number):
 
 def buttons(markup):
     """Verb, value and state of every button of a post that reacts."""
-    return re.findall(r'name="(add|remove)" value="(\w+) \d+" aria-pressed="(true|false)"', markup)
+    return re.findall(r'name="(add|remove)" value="(\w+)" aria-pressed="(true|false)"', markup)
 
 
 class TestTapping:
     def test_leads_back_to_the_post_and_shows_what_was_given(self, member_client, thread, post):
-        answer = member_client.post(REACT, {"add": f"hug {post.pk}"})
+        answer = member_client.post(react(post.pk), {"add": "hug"})
         assert answer.headers["Location"] == f"{thread.get_absolute_url()}#p2"
         shown = buttons(part(page(member_client, thread), 2))
         assert ("remove", "hug", "true") in shown
@@ -57,63 +63,60 @@ class TestTapping:
 
     def test_the_same_button_twice_changes_nothing(self, member_client, post):
         for _ in range(2):
-            member_client.post(REACT, {"add": f"hug {post.pk}"})
+            member_client.post(react(post.pk), {"add": "hug"})
         assert Reaction.objects.count() == 1
         for _ in range(2):
-            member_client.post(REACT, {"remove": f"hug {post.pk}"})
+            member_client.post(react(post.pk), {"remove": "hug"})
         assert Reaction.objects.count() == 0
 
     def test_a_script_is_answered_in_words_and_moves_no_page(self, member_client, post):
-        answer = member_client.post(REACT, {"add": f"read {post.pk}"}, headers=JSON)
+        answer = member_client.post(react(post.pk), {"add": "read"}, headers=JSON)
         assert answer.json() == {"said": "You said that you read this.", "pressed": True}
-        answer = member_client.post(REACT, {"remove": f"read {post.pk}"}, headers=JSON)
+        answer = member_client.post(react(post.pk), {"remove": "read"}, headers=JSON)
         assert answer.json() == {"said": "Taken back.", "pressed": False}
 
     @pytest.mark.parametrize(
         "data",
-        [{}, {"add": ""}, {"add": "hug"}, {"add": "hug x"}, {"add": "hug 0"}, {"add": "hug -1"},
-         {"add": f"hug {'9' * 40}"}, {"add": "hug 1 2"}, {"add": "hug \x00"}, {"remove": "like 1"}],
+        [{}, {"add": ""}, {"add": "dislike"}, {"add": "hug hug"}, {"add": "hug\x00"}, {"remove": "like"}, {"like": "hug"}],
     )  # fmt: skip
-    def test_what_no_button_sends_is_not_here(self, member_client, data):
-        assert member_client.post(REACT, data).status_code == 404
-
-    @pytest.mark.parametrize("kind", ["dislike", "", "hug hug"])
-    def test_there_are_no_other_kinds(self, member_client, post, kind):
-        assert member_client.post(REACT, {"add": f"{kind} {post.pk}"}).status_code == 404
+    def test_what_no_button_sends_is_not_here(self, member_client, post, data):
+        assert member_client.post(react(post.pk), data).status_code == 404
         assert not Reaction.objects.exists()
+
+    @pytest.mark.parametrize("pk", [0, 10**15])
+    def test_an_unknown_post_is_not_here(self, member_client, pk):
+        assert member_client.post(react(pk), {"add": "hug"}).status_code == 404
 
     def test_posts_that_one_may_not_see_are_not_here(self, member_client):
         hidden = ThreadFactory(hidden=True).posts.get()
-        assert member_client.post(REACT, {"add": f"hug {hidden.pk}"}).status_code == 404
+        assert member_client.post(react(hidden.pk), {"add": "hug"}).status_code == 404
 
     def test_own_posts_are_refused_in_words(self, client, post):
         client.force_login(post.author)
-        assert client.post(REACT, {"add": f"hug {post.pk}"}).status_code == 403
-        answer = client.post(REACT, {"add": f"hug {post.pk}"}, headers=JSON)
+        assert client.post(react(post.pk), {"add": "hug"}).status_code == 403
+        answer = client.post(react(post.pk), {"add": "hug"}, headers=JSON)
         assert (answer.status_code, answer.json()) == (
             403,
             {"said": "This is your own post. Others can answer it."},
         )
 
     def test_is_a_post_and_needs_a_member(self, client, post):
-        assert client.get(REACT).status_code == 405
+        assert client.get(react(post.pk)).status_code == 405
         before = f"http://testserver/forums/threads/{post.thread_id}/?page=2"
-        answer = client.post(REACT, {"add": f"hug {post.pk}"}, headers={"Referer": before})
+        answer = client.post(react(post.pk), {"add": "hug"}, headers={"Referer": before})
         assert answer.headers["Location"].endswith(f"?next=/forums/threads/{post.thread_id}/%3Fpage%3D2")
-        elsewhere = client.post(
-            REACT, {"add": f"hug {post.pk}"}, headers={"Referer": "https://evil.example/"}
-        )
+        elsewhere = client.post(react(post.pk), {"add": "hug"}, headers={"Referer": "https://evil.example/"})
         assert elsewhere.headers["Location"].endswith("?next=/forums/")
         assert not Reaction.objects.exists()
 
     def test_too_many_taps_are_slowed_down_in_kind_words(self, member_client, thread, post):
         for _ in range(30):
-            member_client.post(REACT, {"add": f"hug {post.pk}"})
-            member_client.post(REACT, {"remove": f"hug {post.pk}"})
-        answer = member_client.post(REACT, {"add": f"hug {post.pk}"}, headers=JSON)
+            member_client.post(react(post.pk), {"add": "hug"})
+            member_client.post(react(post.pk), {"remove": "hug"})
+        answer = member_client.post(react(post.pk), {"add": "hug"}, headers=JSON)
         assert answer.status_code == 429
         assert "Rest for a minute" in answer.json()["said"]
-        member_client.post(REACT, {"add": f"hug {post.pk}"})
+        member_client.post(react(post.pk), {"add": "hug"})
         assert "Rest for a minute" in page(member_client, thread)
         assert not Reaction.objects.exists()
 
@@ -144,7 +147,7 @@ class TestTheRow:
                     continue
                 html = page(client, thread)
                 for post in thread.posts.select_related("thread__forum"):
-                    offered = f'value="hug {post.pk}"' in html
+                    offered = react(post.pk) in html
                     assert offered is rules.can_react(user, post), (state, post.number)
 
     def test_me_too_is_counted_on_the_opening_post_and_found_helpful_on_every_post(
@@ -197,7 +200,7 @@ class TestWhatHelped:
     def test_who_asked_marks_and_everybody_sees_it(self, member_client, client, question):
         second = question.posts.get(number=2)
         assert "This helped</button>" in part(page(member_client, question), 2)
-        answer = member_client.post(HELPED, {"add": second.pk})
+        answer = member_client.post(helped(second.pk), {"add": "helped"})
         assert answer.headers["Location"] == f"{question.get_absolute_url()}#p2"
         html = page(member_client, question)
         assert 'class="post helpful"' in part(html, 2)
@@ -208,7 +211,7 @@ class TestWhatHelped:
         assert "This helped the person who asked" in part(html, 2)
         assert "This helped</button>" not in html
         client.force_login(question.author)
-        client.post(HELPED, {"remove": second.pk})
+        client.post(helped(second.pk), {"remove": "helped"})
         assert not Post.objects.filter(helped_at__isnull=False).exists()
 
     def test_own_posts_have_no_such_button(self, member_client, question):
@@ -216,14 +219,14 @@ class TestWhatHelped:
 
     def test_others_are_refused(self, client, question):
         client.force_login(UserFactory())
-        assert client.post(HELPED, {"add": question.posts.get(number=2).pk}).status_code == 403
+        assert client.post(helped(question.posts.get(number=2).pk), {"add": "helped"}).status_code == 403
 
     def test_is_a_post_of_a_member_about_a_post_that_is_there(self, client, member, question):
-        assert client.get(HELPED).status_code == 405
-        assert "/login/" in client.post(HELPED, {"add": "1"}).headers["Location"]
+        assert client.get(helped(1)).status_code == 405
+        assert "/login/" in client.post(helped(1), {"add": "helped"}).headers["Location"]
         client.force_login(member)
-        for data in ({}, {"add": "x"}, {"add": 10**15}):
-            assert client.post(HELPED, data).status_code == 404
+        assert client.post(helped(10**15), {"add": "helped"}).status_code == 404
+        assert client.post(helped(question.posts.get(number=2).pk), {}).status_code == 404
 
     def test_a_thread_becomes_a_question_and_ceases_to_be_one(self, member_client, member):
         thread = ThreadFactory(author=member)

@@ -47,7 +47,7 @@ def mark_links(tokens: list[Token]) -> None:
     """
     for token in tokens:
         children = token.children or []
-        hosts: dict[int, str] = {}
+        hosts: dict[int, str] = {}  # by where the link closes
         for at, child in enumerate(children):
             if child.type != "link_open":
                 continue
@@ -61,8 +61,12 @@ def mark_links(tokens: list[Token]) -> None:
                     hosts[end] = host
             elif not _LOCAL.match(href):
                 child.attrSet("href", "#")
-        for end in reversed(hosts):
-            children.insert(end, text(f" ({hosts[end]})"))
+        if hosts:
+            token.children = [
+                each
+                for at, child in enumerate(children)
+                for each in ((text(f" ({hosts[at]})"), child) if at in hosts else (child,))
+            ]
 
 
 def words_of_link(children: list[Token], at: int) -> tuple[int, str]:
@@ -194,7 +198,9 @@ def _at_names(words: str) -> Iterator[tuple[str, int, int]]:
         name = match.group(1)
         while unicodedata.category(name[-1])[0] not in "LMN":
             name = name[:-1]
-        if words[match.end() : match.end() + 1] != "@":  # "@marlow@elsewhere.example" is an address of another place
+        if (
+            words[match.end() : match.end() + 1] != "@"
+        ):  # "@marlow@elsewhere.example" is an address of another place
             yield name, match.start(), match.start() + 1 + len(name)
 
 

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from common import markdown
+from common.figures import PictureFile
 from common.quoting import quote
 
 DRUGS = {
@@ -18,10 +19,16 @@ DRUGS = {
     "mycophenolate mofetil": "/drugs/cellcept/",
     "mycophenolate": "/drugs/cellcept/",
 }
+MEMBERS = {"marlow": ("marlow", "/members/marlow/"), "x": ("x", "/members/x/")}
+PICTURES = {
+    "1": PictureFile("/p/1.webp", "/p/1.webp 300w", 300, 200),
+    "x": PictureFile("/p/x.webp", "", 3, 2),
+}
 ALLOWED = re.compile(
-    r"</?(?:p|br|strong|em|s|ul|li|blockquote|code|pre|hr|cite)>"
+    r"</?(?:p|br|strong|em|s|ul|li|blockquote|code|pre|hr|cite|figure|figcaption)>"
     r'|<ol(?: start="\d+")?>|</ol>|</a>'
-    r'|<a(?: href="(?:https?:|mailto:|/(?!/)|\#)[^"<>]*"|(?: (?:title|rel)="[^"<>]*")| class="drug")*>'
+    r'|<a(?: href="(?:https?:|mailto:|/(?!/)|\#)[^"<>]*"|(?: (?:title|rel)="[^"<>]*")| class="(?:drug|member)")*>'
+    r'|<img(?: (?:src|srcset)="/p/[^"<>]*"| (?:sizes|width|height|alt)="[^"<>]*"| loading="lazy")*>'
 )
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -59,7 +66,20 @@ HOSTILE = [
     "<math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
     ">" * 500 + "<b>",
     "\u202e<b>\u0000\ud800",
+    "![<b>](picture:1) @marlow",
+    '![" onerror="alert(1)](picture:1)',
+    "![x](picture://evil.example/x.png)",
+    "![a ![b](picture:1) c](picture:1)",
+    "[![x](picture:1)](javascript:alert(1))",
+    "[![x](picture:1)](https://a.example)",
+    "> ![x](picture:1)",
+    "@<script>",
+    "[@marlow](javascript:alert(1))",
 ]
+
+
+def render(source):
+    return markdown.render(source, drugs=DRUGS, members=MEMBERS, pictures=PICTURES)
 
 
 def _is_safe(html: str) -> bool:
@@ -69,14 +89,17 @@ def _is_safe(html: str) -> bool:
 
 @pytest.mark.parametrize("source", HOSTILE)
 def test_nothing_but_the_short_list_of_tags_comes_out(source):
-    html = markdown.render(source.encode("utf-8", "ignore").decode(), drugs=DRUGS)
+    html = render(source.encode("utf-8", "ignore").decode())
     assert _is_safe(html), html
 
 
-@given(st.text(alphabet=st.sampled_from("<>\"'&/\\:;()[]!`*_~=#\n\t -ax1\u200b%"), max_size=200))
+PARTS = [*"<>\"'&/\\:;()[]!`*_~=#\n\t -ax1\u200b%@\u202e", "picture:1", "https://", "](", "@marlow", "Imuran"]
+
+
+@given(st.lists(st.sampled_from(PARTS), max_size=120).map("".join))
 @settings(max_examples=300, deadline=None)
 def test_no_mix_of_signs_breaks_out(source):
-    assert _is_safe(markdown.render(source, drugs=DRUGS))
+    assert _is_safe(render(source))
 
 
 @given(st.text(max_size=200))
@@ -179,31 +202,6 @@ class TestDrugNames:
         assert "<a" not in markdown.render("Imuran")
 
 
-class TestQuote:
-    def test_a_quote_names_and_links_whom_it_quotes(self):
-        source = quote("I plan nothing\nbefore ten.", who="mar_low", link="/forums/threads/1/11/", limit=500)
-        assert markdown.render(source + "Yes.") == (
-            "<blockquote>\n<p>I plan nothing<br>\nbefore ten.</p>\n"
-            '<cite><a href="/forums/threads/1/11/">mar_low</a></cite>\n</blockquote>\n<p>Yes.</p>\n'
-        )
-
-    def test_quotes_inside_are_left_out(self):
-        assert "old words" not in quote("> old words\n\nMine", who="a", link="/", limit=500)
-
-    def test_a_long_quote_is_cut_between_words(self):
-        source = quote("word " * 1000, who="a", link="/", limit=50)
-        assert source.count("word") == 10
-        assert "word …" in source
-
-    def test_a_name_cannot_write_markdown(self):
-        html = markdown.render(quote("x", who="a](https://evil.example)<b>", link="/x/", limit=50))
-        assert re.findall(r'href="([^"]*)"', html) == ["/x/"]
-
-    def test_only_the_mark_of_a_quote_is_a_cite(self):
-        assert "<cite>" not in markdown.render("— [a](/b/)")
-        assert "<cite>" not in markdown.render("> — [a](/b/) and more")
-
-
 def test_inline_text_of_drug_pages_knows_bold_and_italic_only():
     assert markdown.render_inline("**a** *b* <b> [c](https://d.example)") == (
         "<strong>a</strong> <em>b</em> &lt;b&gt; [c](https://d.example)"
@@ -238,6 +236,25 @@ SHAPES = {
     "drug names": lambda n: "Imuran takes " * (n // 13),
     "one long word": lambda n: "a-" * (n // 2),
     "lines": lambda n: "a\n" * (n // 2),
+    "signs of names": lambda n: "@" * n,
+    "names": lambda n: "@marlow " * (n // 8),
+    "names with dots": lambda n: "@a.a.a" * (n // 6),
+    "names without end": lambda n: "@" + "a_" * (n // 2),
+    "pictures": lambda n: "![a](picture:1) " * (n // 16),
+    "nested pictures": lambda n: "![" * (n // 15) + "a" + "](picture:1)" * (n // 15),
+    "link bomb": lambda n: "[a.b](http://c) " * (n // 16),
+    "autolinks that close": lambda n: "<http://a.b> " * (n // 13),
+    "hosts in letters": lambda n: "<http://é.b> " * (n // 13),
+    "towers of quotes": lambda n: "> > > > > > > a\n" * (n // 16),
+    "towers of marks": lambda n: "a" + "\u0301" * n,
+    "turning signs": lambda n: "\u202e" * n,
+    "less than": lambda n: "<" * n,
+    "stars": lambda n: "*" * n,
+    "nested list": lambda n: "- " * (n // 2),
+    "numbered list": lambda n: "1. " * (n // 3),
+    "escapes": lambda n: "\\[" * (n // 2),
+    "numbers for signs": lambda n: "&#x202e;" * (n // 8),
+    "tables of dashes": lambda n: "|-" * (n // 2),
 }
 
 
@@ -251,7 +268,7 @@ def _calls(source: str) -> int:
 
     sys.setprofile(count)
     try:
-        markdown.render(source, drugs=DRUGS)
+        render(source)
     finally:
         sys.setprofile(None)
     return calls
@@ -265,4 +282,4 @@ def test_work_grows_with_length_not_with_shape(shape):
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_the_longest_post_is_rendered_whatever_its_shape(shape):
-    assert _is_safe(markdown.render(SHAPES[shape](50_000), drugs=DRUGS))
+    assert _is_safe(render(SHAPES[shape](50_000)))

@@ -1,13 +1,18 @@
 """Error pages: what is safe comes first, nothing is given away, and no server is needed to print them."""
 
 import os
+import uuid
+from html.parser import HTMLParser
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, connection
 from django.test import Client
 from redis.exceptions import ConnectionError as RedisConnectionError
 
+from forums.models import Post
+from forums.views import posts
+from tests.factories.accounts import UserFactory
 from tests.factories.forums import ThreadFactory
 from tests.lupusteam.processes import read_json
 
@@ -170,3 +175,101 @@ def test_probe_of_the_servers_names_redis_alone():
 
 def test_probe_is_content_when_both_answer(client, db):
     assert client.get("/healthz/").json() == {"status": "ok", "away": []}
+
+
+# -- The database goes away while somebody posts -------------------------------------------
+WORDS = "An hour of typing </textarea> & <b>more</b>\nin two lines"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_words_that_meet_a_broken_connection_are_on_the_page_to_be_sent_again(monkeypatch):
+    """The server really ends the connection, in the middle of the request."""
+    member, thread = UserFactory(), ThreadFactory()
+    client = Client(raise_request_exception=False)
+    client.force_login(member)
+    fields = {"body": WORDS, "content_notes": ["death", "hospital"], "submission_id": str(uuid.uuid4())}
+    real = posts.find_thread
+
+    def find_thread(user, pk):
+        found = real(user, pk)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            pid = cursor.fetchone()[0]
+        other = connection.copy()
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+        other.close()
+        return found
+
+    monkeypatch.setattr(posts, "find_thread", find_thread)
+    response = client.post(f"/forums/threads/{thread.pk}/reply/", fields)
+    html = response.content.decode()
+    assert response.status_code == 503
+    assert "your words are here" in html
+    monkeypatch.undo()
+    connection.close()
+    sent = FormReader.read(html)
+    assert sent["action"] == f"/forums/threads/{thread.pk}/reply/"
+    assert not Post.objects.filter(number=2).exists()
+    client.post(sent["action"], sent["fields"])
+    assert Post.objects.get(number=2).body == WORDS
+    assert Post.objects.get(number=2).content_notes == ["hospital", "death"]
+
+
+def test_new_thread_that_meets_an_error_keeps_every_box(monkeypatch, member_client):
+    def away(*args, **kwargs):
+        raise OperationalError("away")
+
+    monkeypatch.setattr("forums.views.threads.open_forums", away)
+    client = Client(raise_request_exception=False)
+    client.cookies = member_client.cookies
+    fields = {"title": 'A "title"', "body": WORDS, "audience": "public", "drug_1": "Imuran", "preview": "1"}
+    response = client.post("/forums/threads/new/", fields)
+    assert response.status_code == 503
+    sent = FormReader.read(response.content.decode())["fields"]
+    assert {name: texts[0] for name, texts in sent.items()} == fields | {"csrfmiddlewaretoken": ""}
+
+
+def test_other_forms_are_not_printed_back(monkeypatch, db):
+    def away(*args, **kwargs):
+        raise OperationalError("away")
+
+    monkeypatch.setattr("allauth.account.forms.LoginForm.clean", away)
+    client = Client(raise_request_exception=False)
+    response = client.post("/accounts/login/", {"login": "zebra@mail.example", "password": "secret words"})
+    assert response.status_code == 503
+    assert b"zebra" not in response.content
+    assert b"secret words" not in response.content
+
+
+class FormReader(HTMLParser):
+    """What a browser would send of the form in `main`."""
+
+    def __init__(self):
+        super().__init__()
+        self.action, self.fields, self.open = "", {}, None
+
+    @classmethod
+    def read(cls, html):
+        reader = cls()
+        reader.feed(html.split("<main")[1].split("</main>")[0])
+        return {"action": reader.action, "fields": reader.fields}
+
+    def handle_starttag(self, tag, attrs):
+        values = dict(attrs)
+        if tag == "form":
+            self.action = values["action"]
+        elif tag == "input":
+            self.fields.setdefault(values["name"], []).append(values.get("value", ""))
+        elif tag == "textarea":
+            self.open = values["name"]
+            self.fields[self.open] = [""]
+
+    def handle_endtag(self, tag):
+        if tag == "textarea":
+            self.fields[self.open] = [self.fields[self.open][0].removeprefix("\n")]
+            self.open = None
+
+    def handle_data(self, data):
+        if self.open:
+            self.fields[self.open] = [self.fields[self.open][0] + data]

@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-from forums.models import Post, Thread
+from forums.models import Draft, Post, Thread
 from tests.factories.accounts import UserFactory
 from tests.factories.forums import ForumFactory, PostFactory, ThreadFactory
 
@@ -186,3 +186,157 @@ class TestStaleForm:
         assert "Your words are here" in response.content.decode()
         client.force_login(UserFactory())
         assert WORDS in client.get(reply_url(thread)).content.decode()
+
+
+class TestBound:
+    """Forms say for whom they were made: what arrives after a sign-out is offered to that member and nobody else."""
+
+    def opened(self, client, path):
+        """What a browser would send from the form at `path`."""
+        html = client.get(path).content.decode()
+        return {
+            name: html.split(f'name="{name}" value="')[1].split('"')[0]
+            for name in ("submission_id", "version", "window", "writer")
+        }
+
+    def end(self):
+        Session.objects.all().delete()
+        cache.clear()
+
+    def test_words_become_a_draft_of_their_writer_as_soon_as_they_sign_in(self, client, member, thread):
+        client.force_login(member)
+        fields = self.opened(client, thread.get_absolute_url())
+        self.end()
+        client.post(reply_url(thread), fields | {"body": WORDS, "content_notes": ["death"]})
+        sign_in(client, member)
+        draft = Draft.objects.get()
+        assert (draft.user, draft.thread, draft.body) == (member, thread, WORDS)
+        assert draft.fields == {"content_notes": ["death"]}
+        assert "kept_words" not in client.session or not client.session["kept_words"]
+        other = Client()
+        other.force_login(member)
+        assert WORDS in other.get(thread.get_absolute_url()).content.decode()
+
+    def test_somebody_else_who_signs_in_next_never_sees_them(self, client, member, thread):
+        client.force_login(member)
+        fields = self.opened(client, thread.get_absolute_url())
+        self.end()
+        response = client.post(reply_url(thread), fields | {"body": WORDS})
+        target = parse_qs(urlsplit(login_link(response)).query)["next"][0]
+        sign_in(client, UserFactory())
+        for path in (target, thread.get_absolute_url(), "/forums/drafts/"):
+            assert WORDS not in client.get(path).content.decode()
+        assert not Draft.objects.exists()
+
+    def test_a_new_thread_becomes_a_draft_with_every_box(self, client, member):
+        forum = ForumFactory()
+        client.force_login(member)
+        fields = self.opened(client, "/forums/threads/new/")
+        self.end()
+        fields |= {"forum": forum.slug, "title": "My title", "body": WORDS, "audience": "public"}
+        client.post("/forums/threads/new/", fields)
+        sign_in(client, member)
+        draft = Draft.objects.get()
+        assert (draft.title, draft.is_new_thread, str(draft.submission_id)) == (
+            "My title",
+            True,
+            fields["submission_id"],
+        )
+        assert "My title" in client.get("/forums/drafts/").content.decode()
+
+    def test_a_change_of_a_post_becomes_a_draft(self, client, member):
+        post = PostFactory(author=member)
+        url = reverse("forums:post_edit", args=[post.pk])
+        client.force_login(member)
+        fields = self.opened(client, url)
+        self.end()
+        client.post(url, fields | {"body": WORDS})
+        sign_in(client, member)
+        assert (Draft.objects.get().post, Draft.objects.get().body) == (post, WORDS)
+        assert f"{WORDS}</textarea>" in client.get(url).content.decode()
+
+    def test_a_draft_that_another_window_saved_meanwhile_stays_beside_them(self, client, member, thread):
+        client.force_login(member)
+        fields = self.opened(client, thread.get_absolute_url())
+        Draft.objects.create(user=member, thread=thread, submission_id=uuid.uuid4(), body="Earlier words")
+        self.end()
+        client.post(reply_url(thread), fields | {"body": WORDS})
+        sign_in(client, member)
+        draft = Draft.objects.get()
+        assert {draft.body, draft.others[0]["body"]} == {"Earlier words", WORDS}
+
+    def test_a_page_that_saves_again_takes_one_place(self, client, member, thread):
+        client.force_login(member)
+        fields = self.opened(client, thread.get_absolute_url())
+        self.end()
+        for number in range(5):
+            client.post(
+                f"/forums/drafts/save/?thread={thread.pk}",
+                fields | {"body": f"{WORDS} {number}"},
+                headers={"Accept": "application/json"},
+            )
+        assert len(client.session["kept_words"]) == 1
+        sign_in(client, member)
+        assert Draft.objects.get().body == f"{WORDS} 4"
+
+    def test_a_thread_that_went_meanwhile_costs_no_word(self, client, member, thread):
+        client.force_login(member)
+        fields = self.opened(client, thread.get_absolute_url())
+        self.end()
+        client.post(reply_url(thread), fields | {"body": WORDS})
+        Thread.objects.filter(pk=thread.pk).update(hidden_at=thread.created_at)
+        sign_in(client, member)
+        assert (Draft.objects.get().thread, Draft.objects.get().body) == (None, WORDS)
+
+    @pytest.mark.parametrize("place", ["reply", "start", "edit", "save"])
+    def test_nothing_goes_out_under_the_name_of_who_signed_in_since(self, client, member, place):
+        post = PostFactory(author=member)
+        path = {
+            "reply": reply_url(post.thread),
+            "start": "/forums/threads/new/",
+            "edit": reverse("forums:post_edit", args=[post.pk]),
+            "save": f"/forums/drafts/save/?thread={post.thread_id}",
+        }[place]
+        client.force_login(member)
+        fields = self.opened(client, post.thread.get_absolute_url())
+        client.force_login(UserFactory())
+        response = client.post(path, fields | {"body": WORDS})
+        html = response.content.decode()
+        assert response.status_code == 403
+        assert "Another member has signed in" in html
+        assert WORDS in html
+        assert not Post.objects.filter(body=WORDS).exists()
+        assert not Draft.objects.exists()
+
+    @pytest.mark.parametrize("writer", ["", "nonsense", "a.b.c"])
+    def test_a_mark_that_we_never_made_binds_nothing(self, client, member, thread, writer):
+        client.post(reply_url(thread), {"body": WORDS, "writer": writer})
+        sign_in(client, member)
+        assert WORDS in client.get(reply_url(thread)).content.decode()
+        assert not Draft.objects.exists()
+
+
+class TestSignedInElsewhere:
+    """Signing in in another tab changes the token: the open page's form comes back, to be sent again."""
+
+    def post(self, member, thread, **headers):
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(member)
+        fields = {"body": WORDS, "content_notes": ["death"], "csrfmiddlewaretoken": "old"}
+        return client, client.post(reply_url(thread), fields, headers=headers)
+
+    def test_of_our_own_page_can_be_sent_again(self, member, thread):
+        client, response = self.post(member, thread, **{"Sec-Fetch-Site": "same-origin"})
+        html = response.content.decode()
+        assert response.status_code == 403
+        assert f'action="{reply_url(thread)}"' in html
+        token = html.split('name="csrfmiddlewaretoken" value="')[-1].split('"')[0]
+        client.post(
+            reply_url(thread), {"body": WORDS, "content_notes": ["death"], "csrfmiddlewaretoken": token}
+        )
+        assert Post.objects.get(body=WORDS).content_notes == ["death"]
+
+    @pytest.mark.parametrize("site", ["cross-site", "same-site", "none", ""])
+    def test_of_another_site_cannot(self, member, thread, site):
+        _client, response = self.post(member, thread, **{"Sec-Fetch-Site": site})
+        assert f'action="{reply_url(thread)}"' not in response.content.decode()

@@ -72,7 +72,7 @@ def count_reply(post: Post) -> None:
 
     The first reply of somebody else ends the wait of who started the thread (forums.unanswered).
     """
-    values = {
+    values: dict[str, Any] = {
         "number": post.number,
         "at": post.created_at,
         "author": post.author_id,

@@ -7,7 +7,7 @@ settings.UNANSWERED_MODERATOR_HOURS the moderators. A line under Notices, never 
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -99,7 +99,7 @@ def _offer(thread_id: int, now: datetime.datetime) -> bool:
     thread = waits.select_for_update(of=["self"], no_key=True, skip_locked=True).only("pk").first()
     if thread is None:
         return False
-    values = {
+    values: dict[str, Any] = {
         "thread": thread_id,
         "now": now,
         "rested": now - _REST,

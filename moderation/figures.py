@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 from django.db.models import Count, Window
@@ -71,7 +71,7 @@ WHERE hidden_at IS NULL AND created_at > %(since)s AND created_at <= %(until)s
 def first_replies() -> FirstReplies:
     """How soon people were answered in the last 30 days. One query."""
     now = timezone.now()
-    values = {
+    values: dict[str, Any] = {
         "day": _DAY,
         "never": _NEVER,
         "since": now - datetime.timedelta(days=_DAYS),

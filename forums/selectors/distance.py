@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.models import MemberBlock, MemberMute
 from accounts.selectors.distance import hidden_member_ids
 from drugs.models import Drug
-from forums.models import ContentMute, Thread
+from forums.models import ContentMute, Forum, Thread
 from forums.querysets import keeps_distance
 from forums.rules import Distance
 
@@ -22,21 +22,20 @@ if TYPE_CHECKING:
 
 def distance_of(user: User | AnonymousUser) -> Distance:
     """Everything `user` does not want to see. Two queries; none for who keeps no distance."""
-    if not keeps_distance(user):
+    if not user.is_authenticated or not user.keeps_distance:
         return Distance()
-    ids: dict[str, set[int]] = {"thread": set(), "forum": set(), "drug": set()}
-    for row in ContentMute.objects.filter(user=user).values("thread", "forum", "drug"):
-        for kind, pk in row.items():
-            if pk is not None:
-                ids[kind].add(pk)
-    return Distance(
-        hidden_member_ids(user), frozenset(ids["thread"]), frozenset(ids["forum"]), frozenset(ids["drug"])
+    rows = list(ContentMute.objects.filter(user=user).values_list("thread", "forum", "drug"))
+    threads, forums, drugs = (
+        frozenset(row[column] for row in rows if row[column] is not None) for column in range(3)
     )
+    return Distance(hidden_member_ids(user), threads, forums, drugs)
 
 
 def is_muted(user: User | AnonymousUser, **thing: Any) -> bool:
     """Whether `user` muted exactly this `thread`, `forum` or `drug`. One query, none for who keeps no distance."""
-    return keeps_distance(user) and ContentMute.objects.filter(user=user, **thing).exists()
+    if not user.is_authenticated or not user.keeps_distance:
+        return False
+    return ContentMute.objects.filter(user=user, **thing).exists()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +80,7 @@ def muted_by(user: User) -> Muted:
     blocked = [row.member for row in _rows(MemberBlock, user)]
     known = {member.pk for member in blocked}
     muted = [row.member for row in _rows(MemberMute, user) if row.member_id not in known]
-    things = ContentMute.objects.filter(user=user).order_by("-created_at", "-pk")
+    forums = Forum.objects.filter(mutes__user=user).order_by("-mutes__created_at")
     threads = Thread.objects.visible_to(user).filter(mutes__user=user).order_by("-mutes__created_at")
     drugs = Drug.objects.visible_to(user).filter(mutes__user=user).order_by("-mutes__created_at")
     return Muted(
@@ -91,10 +90,7 @@ def muted_by(user: User) -> Muted:
             MutedThing("thread", pk, title, reverse("forums:thread_detail", args=[pk]))
             for pk, title in threads.values_list("pk", "title")
         ],
-        forums=[
-            MutedThing("forum", row.forum.pk, row.forum.name, row.forum.get_absolute_url())
-            for row in things.filter(forum__isnull=False).select_related("forum")
-        ],
+        forums=[MutedThing("forum", forum.pk, forum.name, forum.get_absolute_url()) for forum in forums],
         drugs=[MutedThing("drug", drug.pk, str(drug), drug.get_absolute_url()) for drug in drugs],
     )
 

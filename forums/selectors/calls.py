@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import functools
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from django.db import connection
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
@@ -180,8 +180,9 @@ def news_since() -> datetime.datetime:
 class Waiting:
     """The newest draft of a member, or a post of theirs that goes out in a moment. `title` may be empty."""
 
+    kind: Literal["thread", "reply", "change"]
     title: str
-    is_reply: bool
+    url: str
     is_held: bool
     refusal: str  # why a held post could not go out
     at: datetime.datetime
@@ -192,10 +193,11 @@ _drafts = PreparedQuery(
         Draft.objects.filter(user=writer)
         .order_by("-updated_at")
         .values_list(
-            "title", "thread_id", "thread__title", "thread__hidden_at", "publish_at", "refusal", "updated_at"
+            "submission_id", "title", "thread_id", "thread__title", "thread__hidden_at", "post_id",
+            "publish_at", "refusal", "updated_at",
         )[:1]
     )
-)
+)  # fmt: skip
 
 
 def own_words(user: User) -> Waiting | None:
@@ -203,10 +205,13 @@ def own_words(user: User) -> Waiting | None:
     rows = _drafts.rows(user.pk)
     if not rows:
         return None
-    title, thread_id, thread_title, hidden_at, publish_at, refusal, at = rows[0]
+    submission_id, title, thread_id, thread_title, hidden_at, post_id, publish_at, refusal, at = rows[0]
+    if thread_id is not None:
+        title = "" if hidden_at else thread_title
     return Waiting(
-        title=title if thread_id is None else "" if hidden_at else thread_title,
-        is_reply=thread_id is not None,
+        kind="change" if post_id else "reply" if thread_id else "thread",
+        title=title,
+        url=reverse("forums:draft_detail", args=[submission_id]),
         is_held=publish_at is not None,
         refusal=refusal,
         at=at,

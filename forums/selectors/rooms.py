@@ -9,15 +9,20 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.db import connection
 from django.db.models import Exists, OuterRef, Value
 from django.db.models.fields import BooleanField
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from common import pagecache
 from common.prepared import PreparedQuery
-from forums.models import ContentMute, Forum, ForumGroup, Subscription, Thread
+from common.rows import RowTemplate
+from forums.models import ContentMute, Forum, Subscription, Thread
 from forums.querysets import keeps_distance
 from forums.wanted import wanted
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
+    from django.utils.safestring import SafeString
 
     from accounts.models import User
 
@@ -26,43 +31,51 @@ _FORUM_COLUMNS = [field.attname for field in Forum._meta.concrete_fields]
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
-    """A forum and how many threads it has. Visitors learn of members' threads only that they exist (D4)."""
-
-    forum: Forum
-    new: int = 0  # threads with posts that the reader has not seen, among the newest
-    has_more_new: bool = False  # it may be more than that: the count does not look further back
-
-    @property
-    def total(self) -> int:
-        return self.forum.thread_count
-
-    @property
-    def public(self) -> int:
-        return self.forum.public_thread_count
-
-    @property
-    def members(self) -> int:
-        return max(0, self.total - self.public)
-
-
-@dataclass(frozen=True, slots=True)
 class RoomGroup:
-    """A heading and its forums."""
+    """A heading and its forums as list items."""
 
     name: str
-    rooms: list[Room]
+    rows: list[SafeString]
 
 
 def room_groups(user: User | AnonymousUser) -> list[RoomGroup]:
-    """Every forum under its heading, in the order of the site. One query for visitors, two for members."""
+    """Every forum under its heading, in the order of the site. One query for visitors, two for members.
+
+    Visitors learn of members' threads only how many there are (D4); members, how many threads have posts new to them.
+    """
+    is_member = user.is_authenticated
     new = _new_by_forum(user) if user.is_authenticated else {}
-    groups: dict[int, RoomGroup] = {}
-    for forum in Forum.objects.select_related("group"):
-        group: ForumGroup = forum.group
-        room = Room(forum, *new.get(forum.pk, (0, False)))
-        groups.setdefault(group.pk, RoomGroup(group.name, [])).rooms.append(room)
+    url = reverse("forums:forum_detail", args=["0"]).replace("/0/", "/{}/").format
+    groups: dict[str, RoomGroup] = {}
+    for pk, slug, name, description, total, public, group in _rooms.rows():
+        count, has_more = new.get(pk, (0, False))
+        row = _row.fill(
+            url(slug),
+            name,
+            description,
+            count,
+            has_more,
+            _threads_in_words(total) if is_member else "",
+            "" if is_member else _("%(n)s public") % {"n": f"{public:,}"},
+            "" if is_member or total <= public else _("%(n)s for members") % {"n": f"{total - public:,}"},
+        )
+        groups.setdefault(group, RoomGroup(group, [])).rows.append(row)
     return list(groups.values())
+
+
+_row = RowTemplate(
+    "forums/partials/_room.html",
+    ("url", "name", "description", "new", "more", "threads", "public", "members"),
+)
+_rooms = PreparedQuery(
+    lambda: Forum.objects.values_list(
+        "pk", "slug", "name", "description", "thread_count", "public_thread_count", "group__name"
+    )
+)
+
+
+def _threads_in_words(count: int) -> str:
+    return ngettext("%(n)s thread", "%(n)s threads", count) % {"n": f"{count:,}"}
 
 
 # Of each forum with a post since the reader caught up, a few of its newest threads by index; then those with posts not seen.

@@ -1,6 +1,7 @@
 """The first page, for visitors and for members."""
 
 import datetime
+import uuid
 
 import pytest
 import time_machine
@@ -8,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from drugs.selectors.directory import directory
-from forums.models import Subscription, Thread, ThreadRead
+from forums.models import Draft, Subscription, Thread, ThreadRead
 from tests.factories.accounts import UserFactory
 from tests.factories.drugs import DrugFactory
 from tests.factories.forums import ForumFactory, PostFactory, ThreadFactory
@@ -114,6 +115,40 @@ def test_at_most_three_things_call_and_the_count_is_said_in_words(member_client,
     page = member_client.get("/").content.decode()
     assert section(page, "h-you").count("badge new") == 2
     assert "Three things wait for you. The rest can wait too." in page
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"title": "Travel insurance"}, "You have a draft of a thread."),
+        ({"thread": True}, "You have a draft of a reply."),
+        ({"thread": True, "publish_at": timezone.now()}, "Your reply goes out in about a minute."),
+        ({"thread": True, "refusal": "The thread is locked."}, "The thread is locked."),
+        ({"post": True}, "You began to change a post of yours."),
+    ],
+)
+def test_own_words_that_wait_are_a_call_with_the_way_to_them(member_client, member, fields, words):
+    thread = ThreadFactory(title="Where it belongs", replies=1)
+    fields = dict(fields)
+    if fields.get("thread"):
+        fields["thread"] = thread
+    if fields.get("post"):
+        fields["post"] = thread.posts.first()
+    draft = Draft.objects.create(user=member, submission_id=uuid.uuid4(), body="Words", **fields)
+    Draft.objects.create(user=UserFactory(), submission_id=uuid.uuid4(), title="Of another")
+    page = member_client.get("/").content.decode()
+    assert words in section(page, "h-you")
+    assert reverse("forums:draft_detail", args=[draft.submission_id]) in page
+    assert "One thing waits for you." in page
+    assert "Of another" not in page
+
+
+def test_a_draft_in_a_hidden_thread_says_nothing_of_its_title(member_client, member):
+    thread = ThreadFactory(title="Hidden words", hidden=True)
+    Draft.objects.create(user=member, submission_id=uuid.uuid4(), thread=thread)
+    page = member_client.get("/").content.decode()
+    assert "You have a draft of a reply." in page
+    assert "Hidden words" not in page
 
 
 def test_threads_left_halfway_are_offered_apart(member_client, member):

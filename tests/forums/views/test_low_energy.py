@@ -89,10 +89,9 @@ def test_a_hug_is_one_tap_and_leads_back_to_the_next_person(member_client, url):
     ThreadFactory(title="Older")
     opening = ThreadFactory(title="Newer").posts.get()
     page = section(member_client.get(url).content.decode(), "h-comfort")
-    assert f'name="add" value="hug {opening.pk}"' in page
-    answer = member_client.post(
-        reverse("forums:react"), {"add": f"hug {opening.pk}", "next": url}, follow=True
-    )
+    hug = reverse("forums:react", args=[opening.pk])
+    assert f'action="{hug}"' in page
+    answer = member_client.post(hug, {"add": "hug", "next": url}, follow=True)
     assert answer.redirect_chain == [(url, 302)]
     page = answer.content.decode()
     assert "You sent a hug." in page

@@ -11,7 +11,12 @@ _VIEWS = [
     for path in python_files(*APPS, "lupusteam")
     if ("views" in path.parts or path.name in {"views.py", "feeds.py"}) and "devstack" not in path.parts
 ]
-_SEEN = {"visible_to", "visible_to_or_by", "listed_for"}  # verbs of querysets, tested against `rules`
+_SEEN = {
+    "visible_to",
+    "present_to",
+    "visible_to_or_by",
+    "listed_for",
+}  # verbs of querysets, tested against `rules`
 _WRITES = {
     "save",
     "delete",

@@ -60,6 +60,7 @@ _composer = RowTemplate(
         "is_edit",
         "notes",
         "picture",
+        "is_small",
     ),
 )
 
@@ -70,7 +71,14 @@ def reply_box(request: HttpRequest, thread: Thread, draft: Draft | None) -> Safe
     kept = kept_words(request, action)
     words, version = (kept, kept.get("version")) if kept else opened(draft)
     return composer(
-        request, thread, action=action, words=words, version=version, draft=draft, is_kept=bool(kept or draft)
+        request,
+        thread,
+        action=action,
+        words=words,
+        version=version,
+        draft=draft,
+        is_kept=bool(kept or draft),
+        is_small=not words.get("content_notes"),
     )
 
 
@@ -98,10 +106,12 @@ def composer(
     error: str = "",
     is_kept: bool = False,
     picture: SentPicture | None = None,
+    is_small: bool = False,
 ) -> SafeString:
     """The form that posts to `action`: a reply to `thread`, or a change of `post`. `words` are its boxes by name.
 
-    A thread page has one for every member who reads it, so it is filled, not rendered.
+    A thread page has one for every member who reads it, so it is filled, not rendered, and `is_small`: content notes and
+    photos are on the page for a reply, which the words go to with one press.
     """
     notes = words.get("content_notes")
     return _composer.fill(
@@ -120,8 +130,9 @@ def composer(
         str(words.get("body") or ""),
         thread.is_public,
         post is not None,
-        content_notes_box(notes if isinstance(notes, list) else ()),
-        picture.box if picture else picture_box(),
+        "" if is_small else content_notes_box(notes if isinstance(notes, list) else ()),
+        "" if is_small else picture.box if picture else picture_box(),
+        is_small,
     )
 
 

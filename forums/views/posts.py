@@ -64,9 +64,11 @@ def reply(request: HttpRequest, thread_id: int) -> HttpResponse:
         return _open_reply(request, thread)
     if is_another_writer(request):
         return signed_out(request)
+    if "more" in request.POST and not request.POST.get("body", "").strip():
+        return redirect(request.path)
     picture = take_picture(request)
     form = PostForm(request.POST)
-    if not form.is_valid() or picture.stays or "preview" in request.POST:
+    if not form.is_valid() or picture.stays or {"preview", "more"} & request.POST.keys():
         return _reply_page(request, thread, form, picture=picture)
     words = form.cleaned_data
     hints, mark = second_look(request, words["body"])

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import datetime
 import itertools
+import re
 import weakref
 from typing import TYPE_CHECKING, Any
 
@@ -81,6 +82,13 @@ class PreparedStatement:
         self._name = f"lt_{next(_NUMBERS)}"
         self._call = f"EXECUTE {self._name}" + (f" ({', '.join(['%s'] * len(types))})" if types else "")
 
+    @classmethod
+    def named(cls, sql: str, **types: str) -> PreparedStatement:
+        """From SQL with `%(name)s` in place of arguments, which `rows` takes in the order of `types`."""
+        names = list(types)
+        holes = [(names.index(name), None) for name in _NAMES.findall(sql)]
+        return cls(_NAMES.sub("%s", sql), list(types.values()), holes)
+
     def rows(self, arguments: Sequence[Any]) -> list[tuple[Any, ...]]:
         """The rows, in one query."""
         with connection.cursor() as cursor:
@@ -105,6 +113,7 @@ class PreparedStatement:
         known.add(self._name)
 
 
+_NAMES = re.compile(r"%\((\w+)\)s")
 _NUMBERS = itertools.count(1)
 _KNOWN: weakref.WeakKeyDictionary[Any, set[str]] = weakref.WeakKeyDictionary()  # what each session was told
 

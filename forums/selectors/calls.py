@@ -7,7 +7,6 @@ import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from django.db import connection
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common import markdown
-from common.prepared import Moment, PreparedQuery, microseconds
+from common.prepared import Moment, PreparedQuery, PreparedStatement, microseconds
 from forums import content_notes
 from forums.models import Draft, Post, Reaction, Subscription, ThreadDrug
 from forums.querysets import keeps_distance
@@ -76,17 +75,18 @@ SELECT thread_id, involved FROM ranked WHERE place <= %(most)s ORDER BY involved
 WANTED = f"AND {wanted('%(me)s', 't')}"  # of thread t and the parameter me, for who keeps distance
 
 
+@functools.cache
+def _unread(keeps_away: bool) -> PreparedStatement:
+    sql = _UNREAD.format(wanted=WANTED if keeps_away else "")
+    return PreparedStatement.named(sql, me="bigint", since="timestamptz", most="bigint")
+
+
 def unread(user: User, most: int) -> tuple[list[int], list[int]]:
     """Ids of threads with unread posts: those `user` takes part in, and others they have read in part. One query.
 
     At most `most` of each.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _UNREAD.format(wanted=WANTED if keeps_distance(user) else ""),
-            {"me": user.pk, "most": most, "since": user.caught_up_at},
-        )
-        rows = cursor.fetchall()
+    rows = _unread(keeps_distance(user)).rows([user.pk, user.caught_up_at, most])
     return [pk for pk, involved in rows if involved], [pk for pk, involved in rows if not involved]
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection
-
 from accounts.models import User
-from common.prepared import PreparedQuery
+from common.prepared import PreparedQuery, PreparedStatement
 from drugs.models import Drug
 from drugs.selectors.directory import directory
 from forums.models import Thread
@@ -129,11 +128,13 @@ LIMIT %(most)s
 """
 
 
+@functools.cache
+def _newest(keeps_away: bool) -> PreparedStatement:
+    sql = _NEWS.format(wanted=calls.WANTED if keeps_away else "")
+    return PreparedStatement.named(sql, me="bigint", since="timestamptz", most="bigint")
+
+
 def _news(user: User) -> list[int]:
     """Ids of the newest threads of others where `user` subscribes to the drug or the forum. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _NEWS.format(wanted=calls.WANTED if keeps_distance(user) else ""),
-            {"me": user.pk, "since": calls.news_since(), "most": _NEW_SHOWN},
-        )
-        return [pk for (pk,) in cursor.fetchall()]
+    rows = _newest(keeps_distance(user)).rows([user.pk, calls.news_since(), _NEW_SHOWN])
+    return [pk for (pk,) in rows]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from common import markdown
+from common.prepared import PreparedQuery, PreparedStatement
 from drugs.selectors.directory import directory
 from forums.models import Thread
 from forums.querysets import keeps_distance
@@ -22,8 +24,6 @@ if TYPE_CHECKING:
     import datetime
 
     from django.utils.safestring import SafeString
-
-    from accounts.models import User
 
 _EXCERPT_CHARS = 400
 _LOOKED_AT = 200  # latest threads among whose posts one is chosen
@@ -53,7 +53,7 @@ class LowEnergy:
 def low_energy(user: User) -> LowEnergy:
     """Five queries at most while the catalogue stands."""
     waiting, _left = calls.unread(user, 1)
-    found = [FoundThread._make(row) for row in _reply(user, waiting)]
+    found = [FoundThread._make(row) for pk in waiting for row in _thread.rows(user.pk, pk)]
     rows = thread_rows(found, user, reasons={thread.pk: calls.reason(thread, user) for thread in found})
     return LowEnergy(
         reply=rows[0] if rows else None,
@@ -62,8 +62,9 @@ def low_energy(user: User) -> LowEnergy:
     )
 
 
-def _reply(user: User, ids: list[int]) -> list[tuple[object, ...]]:
-    return list(columns(Thread.objects.listed_for(user).filter(pk__in=ids), user.pk)) if ids else []
+_thread = PreparedQuery(
+    lambda reader, pk: columns(Thread.objects.listed_for(User(pk=reader)).filter(pk=pk), reader)
+)
 
 
 # Of each of the latest threads the post that met most warmth, if the reader has not come to it yet; of these first what they
@@ -96,16 +97,20 @@ LIMIT 1
 _NOT_HIDDEN = f"AND {not_hidden('%(me)s', 'w.author_id')}"
 
 
+@functools.cache
+def _warmest(keeps_away: bool) -> PreparedStatement:
+    sql = _WARM.format(
+        wanted=calls.WANTED if keeps_away else "", not_hidden=_NOT_HIDDEN if keeps_away else ""
+    )
+    return PreparedStatement.named(sql, me="bigint", since="timestamptz", but="bigint[]", most="bigint")
+
+
 def _warm_post(user: User, *, but: list[int]) -> Reading | None:
     """A post that did others good, which `user` has not read; in none of the threads `but`. One query."""
-    far = keeps_distance(user)
-    sql = _WARM.format(wanted=calls.WANTED if far else "", not_hidden=_NOT_HIDDEN if far else "")
-    with connection.cursor() as cursor:
-        cursor.execute(sql, {"me": user.pk, "since": calls.news_since(), "but": but, "most": _LOOKED_AT})
-        row = cursor.fetchone()
-    if row is None:
+    rows = _warmest(keeps_distance(user)).rows([user.pk, calls.news_since(), but, _LOOKED_AT])
+    if not rows:
         return None
-    thread_id, title, number, body, at, handle = row
+    thread_id, title, number, body, at, handle = rows[0]
     return Reading(
         title=title,
         url=post_url(reverse("forums:thread_detail", args=[thread_id]), number),

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db import connection
 from django.urls import reverse
 
-from common.prepared import PreparedQuery
+from common.prepared import PreparedQuery, PreparedStatement
 from drugs.selectors.directory import directory
 from forums.models import Subscription
 
@@ -89,11 +88,12 @@ SELECT
 """
 
 
+_counted = PreparedStatement.named(_COUNTS, me="bigint", most="bigint")
+
+
 def _counts(user: User) -> list[str]:
     """Drafts, held posts, bookmarks and mutes of `user`, each in digits or "99+"; "" for none. One query by index."""
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNTS, {"me": user.pk, "most": _MOST_COUNTED})
-        row = cursor.fetchone()
+    row = _counted.rows([user.pk, _MOST_COUNTED])[0]
     return [
         "" if not each else str(each) if each < _MOST_COUNTED else f"{_MOST_COUNTED - 1}+" for each in row
     ]

@@ -6,7 +6,6 @@ import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.db import connection
 from django.db.models import Exists, OuterRef, Value
 from django.db.models.fields import BooleanField
 from django.urls import reverse
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common import pagecache
-from common.prepared import PreparedQuery
+from common.prepared import PreparedQuery, PreparedStatement
 from common.rows import RowTemplate
 from forums.models import ContentMute, Forum, Subscription, Thread
 from forums.querysets import keeps_distance
@@ -94,14 +93,16 @@ GROUP BY recent.forum_id
 _WANTED = f"AND {wanted('%(me)s', 't')}"
 
 
+@functools.cache
+def _new(keeps_away: bool) -> PreparedStatement:
+    sql = _NEW.format(wanted=_WANTED if keeps_away else "")
+    return PreparedStatement.named(sql, me="bigint", since="timestamptz", most="bigint")
+
+
 def _new_by_forum(user: User) -> dict[int, tuple[int, bool]]:
     """By forum, how many threads have posts that `user` has not seen, and whether there may be more. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _NEW.format(wanted=_WANTED if keeps_distance(user) else ""),
-            {"me": user.pk, "since": user.caught_up_at, "most": _NEW_COUNTED},
-        )
-        return {forum: (new, seen == _NEW_COUNTED) for forum, new, seen in cursor.fetchall() if new}
+    rows = _new(keeps_distance(user)).rows([user.pk, user.caught_up_at, _NEW_COUNTED])
+    return {forum: (new, seen == _NEW_COUNTED) for forum, new, seen in rows if new}
 
 
 class _Kept:

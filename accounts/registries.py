@@ -42,6 +42,10 @@ signup_handlers: Registry[SignupHandler] = Registry()
 TimeZoneHandler = Callable[["User"], None]
 time_zone_handlers: Registry[TimeZoneHandler] = Registry()
 
+# handler(user, handle): the member gave up the name `handle` for another. Runs inside the transaction of the change.
+RenameHandler = Callable[["User", str], None]
+rename_handlers: Registry[RenameHandler] = Registry()
+
 # check(user id) -> whether the app keeps something that the member muted: part of `User.keeps_distance`.
 DistanceCheck = Callable[[int], bool]
 distance_checks: Registry[DistanceCheck] = Registry()

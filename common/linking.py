@@ -243,6 +243,9 @@ def _link_drugs(words: str, drugs: Mapping[str, str], linked: set[str]) -> list[
         for run in range(min(_WORDS_IN_A_NAME, len(found) - at), 0, -1):
             end = found[at + run - 1].end()
             path = drugs.get(words[first:end].casefold())
+            if path is None and words[end - 2 : end] in ("’s", "'s"):
+                end -= 2
+                path = drugs.get(words[first:end].casefold())
             if path is None:
                 continue
             if path not in linked:

@@ -9,7 +9,7 @@ class ForumsConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.auth.signals import user_logged_in
 
-        from accounts.registries import distance_checks, erasure_handlers
+        from accounts.registries import distance_checks, erasure_handlers, rename_handlers
         from drugs.registries import drug_panels
         from forums import (
             announcements,
@@ -20,12 +20,13 @@ class ForumsConfig(AppConfig):
             support_notices,
             unanswered,
         )
-        from forums.actions import held, mutes
+        from forums.actions import held, mentions, mutes
         from forums.selectors import drafts
         from forums.views import keeping
         from notifications.registries import digest_sections, notice_kinds
 
         erasure_handlers.register("forums", erasure.erase)
+        rename_handlers.register("forums", mentions.forget_name)
         distance_checks.register("forums", mutes.mutes_content)
         notice_kinds.register(announcements.REPLY, announcements.resolve_replies)
         notice_kinds.register(announcements.FORUM_THREADS, announcements.resolve_forum_threads)

@@ -11,6 +11,7 @@ from accounts.registries import PostsChoice
 from common.queueing import wake_on_commit
 from forums import tasks
 from forums.counters import bump_pages, count_thread, hold_totals, settle_reactions, settle_thread
+from forums.mention_links import unlink_name
 from forums.models import (
     Bookmark,
     ContentMute,
@@ -37,14 +38,16 @@ if TYPE_CHECKING:
 def erase(user: User, posts: PostsChoice) -> None:
     """Remove or detach what the forums hold about `user`. Runs inside one transaction; may run twice.
 
-    Reading positions and subscriptions always go. ERASE empties every text the member wrote, earlier versions and titles
+    Reading positions, subscriptions and links behind their name always go. ERASE empties every text the member wrote, earlier versions and titles
     too, and deletes their pictures; tombstones keep the numbers. ANONYMISE takes the name off. KEEP leaves words and name.
     """
-    for model in (Bookmark, ContentMute, Draft, Mention, PollBallot, Subscription, ThreadRead):
+    for model in (Bookmark, ContentMute, Draft, PollBallot, Subscription, ThreadRead):
         model._default_manager.filter(user=user).delete()
     # All threads first, in the order of their ids, then posts and forums: the order of every other writer.
     threads = _hold_threads(user, posts)
     _take_back_reactions(user)
+    unlink_name(user, user.handle)
+    Mention.objects.filter(user=user).delete()
     pictures = Picture.objects.filter(user=user)
     _drop(pictures if posts is PostsChoice.ERASE else pictures.filter(post=None))
     if posts is PostsChoice.KEEP:

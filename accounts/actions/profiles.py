@@ -12,7 +12,7 @@ from accounts import selectors
 from accounts.exceptions import HandleTaken
 from accounts.handles import RESERVED_DAYS, handle_key, holder_of_member
 from accounts.models import ReservedHandle, User
-from accounts.registries import time_zone_handlers
+from accounts.registries import rename_handlers, time_zone_handlers
 from common.rules import require
 
 SWITCHES = frozenset({"holds_posts", "uses_shortcuts", "welcomes_unanswered"})  # of User
@@ -59,8 +59,10 @@ def change_handle(*, by: User, handle: str) -> bool:
             ReservedHandle.objects.filter(handle_key=handle_key(handle)).delete()
             if handle_key(handle) != member.handle_key:
                 reserve_handle(member)
-            member.handle = handle
+            former, member.handle = member.handle, handle
             member.save(update_fields=["handle"])
+            for handler in rename_handlers:
+                handler(member, former)
     except IntegrityError as both_at_once:
         raise HandleTaken(handle) from both_at_once
     by.handle, by.handle_key = member.handle, member.handle_key

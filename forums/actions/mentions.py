@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
+from django.db import transaction
+
 from common.markdown import Reading
+from forums.mention_links import unlink_name
 from forums.mention_notices import tell_mentioned
 from forums.models import Mention
 from forums.selectors.mentions import MAX_PEOPLE, people_named
 
 if TYPE_CHECKING:
+    from accounts.models import User
     from forums.models import Post
 
 
@@ -33,3 +38,8 @@ def write_mentions(post: Post) -> int:
     if new and post.announced_at is not None:
         tell_mentioned(post, new)
     return len(new)
+
+
+def forget_name(user: User, handle: str) -> None:
+    """`user` gave up the name `handle`: after commit, posts that name them so lose the link. A link that is missed leads nowhere."""
+    transaction.on_commit(partial(unlink_name, user, handle), robust=True)

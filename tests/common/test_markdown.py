@@ -195,6 +195,10 @@ class TestDrugNames:
     def test_links_code_quotes_and_parts_of_words_are_left_alone(self, source):
         assert self.links(source) == []
 
+    @pytest.mark.parametrize("source", ["Imuran’s effect", "Imuran's effect"])
+    def test_what_a_drug_owns_leaves_its_name_a_name(self, source):
+        assert self.links(source) == [("/drugs/imuran/", "Imuran")]
+
     def test_a_name_in_bold_is_linked(self):
         assert self.links("**Imuran**") == [("/drugs/imuran/", "Imuran")]
 

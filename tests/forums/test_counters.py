@@ -6,7 +6,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from accounts.actions.distance import mute_member
 from accounts.actions.erasure import erase_member
+from accounts.models import User
 from accounts.registries import PostsChoice
 from forums.actions.moderating import hide_post, restore_post
 from forums.actions.posts import post_reply, withdraw_post
@@ -17,7 +19,7 @@ from tests.factories.drugs import DrugFactory
 from tests.factories.forums import PostFactory, ThreadFactory
 
 pytestmark = pytest.mark.django_db
-RIGHT = {"posts": 0, "threads": 0, "forums": 0, "drugs": 0, "polls": 0}
+RIGHT = {"posts": 0, "threads": 0, "forums": 0, "drugs": 0, "polls": 0, "members": 0}
 
 
 @pytest.fixture
@@ -137,3 +139,11 @@ def test_the_moment_survives_those_who_leave(choice, who):
     is_gone = choice is PostsChoice.ERASE and who == "writer"
     assert first_reply_of(thread) == (None if is_gone else first.created_at)
     assert settle_counters(repair=False) == RIGHT
+
+
+def test_a_member_whose_column_denies_their_rows_is_set_right(member):
+    mute_member(by=member, member=UserFactory())
+    User.objects.filter(pk=member.pk).update(keeps_distance=False)
+    assert settle_counters(repair=True) == RIGHT | {"members": 1}
+    assert User.objects.get(pk=member.pk).keeps_distance is True
+    assert settle_counters(repair=True) == RIGHT

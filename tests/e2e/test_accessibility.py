@@ -6,21 +6,27 @@ from pathlib import Path
 import axe_playwright_python
 import pytest
 
+from accounts.actions.distance import mute_member
 from accounts.actions.roles import ensure_groups, grant_role
 from common.signing import sign
 from drugs.actions.catalogue import load_catalogue
 from drugs.models import Drug
+from forums.actions.bookmarks import note_bookmark, save_bookmark
 from forums.actions.forums import create_default_forums
+from forums.actions.helped import mark_helped, mark_question
 from forums.actions.moderating import hide_post, lock_thread, pin_thread
+from forums.actions.polls import PollSpec, add_poll, cast_ballot
 from forums.actions.posts import edit_post, post_reply, withdraw_post
+from forums.actions.reactions import add_reaction
 from forums.actions.reading import mark_read
 from forums.actions.subscriptions import subscribe
 from forums.actions.threads import start_thread
-from forums.models import Forum
+from forums.models import Bookmark, Forum, Post, Thread
 from moderation.actions.reports import report_post
 from notifications.models import EmailPreference
 from tests.e2e.conftest import DESK, PHONE
 from tests.factories.accounts import UserFactory
+from tests.factories.forums import PostFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -79,6 +85,7 @@ def world(transactional_db):
     hide_post(by=moderator, post=posts[6], reason="Rule 4: it named a doctor")
     hide_post(by=moderator, post=posts[7], reason="Rule 4: it named a doctor")
     report_post(by=member, post=posts[1], reason="danger", words="Please look soon.")
+    _support(member, other, thread, start(member, "My own question, and a poll", "members"))
     for what in ({"drug": imuran}, {"forum": medicines}, {"thread": thread}):
         subscribe(by=member, **what)
     mark_read(by=member, thread=thread, number=12)
@@ -93,6 +100,29 @@ def world(transactional_db):
         "others": posts[1],
         "unsubscribe": f"/unsubscribe/{sign('unsubscribe', str(member.pk))}/",
     }
+
+
+def _support(member, other, thread, own):
+    """Reactions, what helped, content notes, bookmarks, a fold, a poll to vote in and one with results."""
+    for at in (thread, own):
+        poll = add_poll(
+            at, PollSpec("What comes first?", ("Tea", "A warm bath, as long as the water is warm"))
+        )
+        for _ in range(3):
+            cast_ballot(by=UserFactory(), poll=poll, positions=[1])
+    cast_ballot(by=member, poll=poll, positions=[2])
+    mark_question(by=member, thread=own)
+    own.refresh_from_db()  # the factory below saves it whole
+    answers = PostFactory.create_batch(3, thread=own)
+    for post in [*answers, *thread.posts.shown().filter(author=other)[:3]]:
+        for kind in ("hug", "helpful", "read"):
+            add_reaction(by=member, post=post, kind=kind)
+        save_bookmark(by=member, post=post)
+    add_reaction(by=other, post=own.posts.get(number=1), kind="me_too")
+    mark_helped(by=member, post=answers[0])
+    Post.objects.filter(pk=answers[1].pk).update(content_notes=["hospital", "death"])
+    mute_member(by=member, member=answers[2].author)
+    note_bookmark(by=member, bookmark=Bookmark.objects.filter(user=member).first(), note="For Thursday")
 
 
 def for_everybody(world):
@@ -143,6 +173,8 @@ def for_members(world):
     thread = world["thread"].get_absolute_url()
     return {
         "mine": "/forums/medicines/?show=mine",
+        "own question": Thread.objects.get(author=world["member"]).get_absolute_url(),
+        "bookmarks": "/forums/bookmarks/",
         "new posts": "/forums/all/?show=unread",
         "everything of mine": "/forums/mine/",
         "short page": "/rest/",
@@ -156,6 +188,8 @@ def for_members(world):
         "me": "/members/wren/",
         "another member": "/members/ninth_spoon/",
         "threads by a member": "/forums/by/ninth_spoon/",
+        "distance": "/members/ninth_spoon/distance/",
+        "muted": "/forums/muted/",
         "settings": "/settings/",
         "settings, name": "/settings/name/",
         "settings, e-mail": "/settings/e-mail/",

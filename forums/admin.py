@@ -52,7 +52,7 @@ class PictureAdmin(admin.ModelAdmin):
 
     list_display = ["id", "created_at", "is_in_a_post", "width", "height"]
     fields = ["id", "created_at", "is_in_a_post", "width", "height"]
-    readonly_fields = fields
+    readonly_fields = ["id", "created_at", "is_in_a_post", "width", "height"]
     ordering = ["-created_at"]
     show_full_result_count = False
 

@@ -34,7 +34,7 @@ _MAX_DRUG_CHARS = 80
 # -- Drafts keep every box, also those of forms that other parts of the site put in ------------------
 _NOT_KEPT = frozenset(
     {"csrfmiddlewaretoken", "title", "body", "submission_id", "version", "window", "writer"}
-    | {"preview", "save", "as_is", "next"}
+    | {"preview", "save", "as_is", "next", "more", "add_picture", "picture", "picture_alt"}
 )
 _LISTS = frozenset({"content_notes", "poll-option"})
 _MAX_FIELDS, _MAX_VALUES, _MAX_NAME_CHARS, _MAX_VALUE_CHARS = 40, 20, 40, 500

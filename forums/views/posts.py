@@ -95,7 +95,7 @@ def _open_reply(request: HttpRequest, thread: Thread) -> HttpResponse:
     kept = kept_words(request)
     draft = None if kept else mine_in(thread, as_member(request)).draft
     words, version = (kept, kept.get("version")) if kept else opened(draft)
-    quote = quote_of(request.user, thread, request.GET.get("quote", ""))
+    quote = quote_of(as_member(request), thread, request.GET.get("quote", ""))
     body = "\n\n".join(filter(None, [str(words.get("body") or "").rstrip(), quote]))
     context = {
         "nav": "forums",

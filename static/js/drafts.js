@@ -10,7 +10,13 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
   template.replaceWith(said);
 
   const controls = ["csrfmiddlewaretoken", "submission_id", "version", "window", "writer"];
-  const content = () => JSON.stringify([...new FormData(form)].filter(([name]) => !controls.includes(name)));
+  // Photos are sent by a press of their own button, not with every pause.
+  const data = () => {
+    const typed = new FormData(form);
+    typed.delete("picture");
+    return typed;
+  };
+  const content = () => JSON.stringify([...data()].filter(([name]) => !controls.includes(name)));
   let saved = content(), timer = 0, busy = false, stopped = false, sent = false, other = null, since = 0;
 
   const say = (words) => { said.textContent = words };
@@ -32,7 +38,7 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
     say(said.dataset.saving);
     let answer = null, told = {};
     try {
-      answer = await fetch(form.dataset.draft, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" }, keepalive: leaving });
+      answer = await fetch(form.dataset.draft, { method: "POST", body: data(), headers: { Accept: "application/json" }, keepalive: leaving });
       told = await answer.json();
     } catch { /* no connection, or an error page: said below */ }
     busy = false;

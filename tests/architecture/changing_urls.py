@@ -17,6 +17,8 @@ CHANGING = {
     "forums:post_edit": FORM,
     "forums:post_withdraw": FORM,
     "forums:thread_narrow": FORM,
+    "forums:preview": POST_ONLY,  # changes nothing; words have no place in an address
+    "forums:similar_threads": POST_ONLY,  # the same
     "forums:mark_all_read": POST_ONLY,
     "forums:react": POST_ONLY,
     "forums:post_helped": POST_ONLY,
@@ -44,6 +46,8 @@ CHANGING = {
 MAY_TOUCH = {
     # how far one has read, and that its notices are read with it
     "forums:thread_detail": {"forums_threadread", "notifications_notification", "accounts_user"},
+    # whoever has read everything up to a moment is noted as caught up until then
+    "forums:threads": {"accounts_user"},
     # notices of what the reader may no longer see stop counting
     "notifications:notice_list": {"notifications_notification", "accounts_user"},
 }

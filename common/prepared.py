@@ -35,11 +35,12 @@ _MAX_ARGUMENT = 2**63 - 1  # what a bigint holds
 class PreparedQuery:
     """`make(*stand_ins)` builds a `values_list` queryset from values that stand for the arguments of each call.
 
-    Arguments are whole numbers or texts, each always of its kind.
+    Arguments are whole numbers or texts, each always of its kind. With `keeps_plan` False PostgreSQL plans it each time, for
+    queries whose best plan hangs on an argument.
     """
 
-    def __init__(self, make: Callable[..., QuerySet[Any, Any]]) -> None:
-        self._make = make
+    def __init__(self, make: Callable[..., QuerySet[Any, Any]], *, keeps_plan: bool = True) -> None:
+        self._make, self._keeps_plan = make, keeps_plan
         self._statement: PreparedStatement | None = None
 
     def rows(self, *arguments: int | str) -> list[tuple[Any, ...]]:
@@ -61,24 +62,27 @@ class PreparedQuery:
         if missing:
             raise ValueError(f"the query does not use its arguments {sorted(missing)}")
         types = ["text" if isinstance(each, str) else "bigint" for each in arguments]
-        return PreparedStatement(
-            sql,
-            types,
-            [
-                (place, None if place is not None else value)
-                for place, value in zip(places, values, strict=True)
-            ],
-        )
+        holes = [
+            (place, None if place is not None else value) for place, value in zip(places, values, strict=True)
+        ]
+        return PreparedStatement(sql, types, holes, keeps_plan=self._keeps_plan)
 
 
 class PreparedStatement:
     """SQL with `%s`, planned once per connection. `types` are those of the arguments.
 
-    `holes` says for each `%s` which argument goes there, or a fixed value.
+    `holes` says for each `%s` which argument goes there, or a fixed value. With `keeps_plan` False, planned each time.
     """
 
-    def __init__(self, sql: str, types: Sequence[str], holes: Sequence[tuple[int | None, Any]]) -> None:
-        self._sql, self._types, self._holes = sql, types, holes
+    def __init__(
+        self,
+        sql: str,
+        types: Sequence[str],
+        holes: Sequence[tuple[int | None, Any]],
+        *,
+        keeps_plan: bool = True,
+    ) -> None:
+        self._sql, self._types, self._holes, self._keeps_plan = sql, types, holes, keeps_plan
         self._name = f"lt_{next(_NUMBERS)}"
         self._call = f"EXECUTE {self._name}" + (f" ({', '.join(['%s'] * len(types))})" if types else "")
 
@@ -92,7 +96,7 @@ class PreparedStatement:
     def rows(self, arguments: Sequence[Any]) -> list[tuple[Any, ...]]:
         """The rows, in one query."""
         with connection.cursor() as cursor:
-            if settings.DATABASE_PREPARES:
+            if self._keeps_plan and settings.DATABASE_PREPARES:
                 self._tell(connection.connection)
                 cursor.execute(self._call, list(arguments))
             else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
@@ -12,10 +13,11 @@ from forums.announcements import REPLY
 from notifications.actions import notify
 
 if TYPE_CHECKING:
-    import datetime
-
     from forums.models import Forum, Post, Thread
 
+_SETTLE_AFTER = datetime.timedelta(days=1)
+_NOT_YET_SEEN = datetime.timedelta(minutes=1)  # posts that were being written while the list was read
+_JUST_BEFORE = datetime.timedelta(microseconds=1)
 _UPSERT = """
     INSERT INTO forums_threadread (user_id, thread_id, last_number, read_at) VALUES (%s, %s, %s, %s)
     ON CONFLICT (user_id, thread_id) DO UPDATE SET last_number = EXCLUDED.last_number, read_at = EXCLUDED.read_at
@@ -65,6 +67,18 @@ def catch_up(*, by: User, until: datetime.datetime) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(_CATCH_UP, {"me": by.pk, "until": until})
     return True
+
+
+def settle(*, by: User, oldest_unread: datetime.datetime | None) -> bool:
+    """Note that `by` has read everything older than the oldest thread of the end of their list, or all of it when there is none.
+
+    Changes nothing of what is new to them: without it, the list of a diligent reader would look through every thread since they
+    joined. One statement, at most once in a day; never moves backwards.
+    """
+    before = timezone.now() - _NOT_YET_SEEN if oldest_unread is None else oldest_unread - _JUST_BEFORE
+    if before - by.caught_up_at < _SETTLE_AFTER:
+        return False
+    return User.objects.filter(pk=by.pk, caught_up_at__lt=before).update(caught_up_at=before) == 1
 
 
 # `read_at` of threads that were not opened lies before everything that was: "where you left off" goes by it.

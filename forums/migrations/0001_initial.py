@@ -296,7 +296,10 @@ class Migration(migrations.Migration):
                 (
                     "thread",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="reads", to="forums.thread"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reads",
+                        to="forums.thread",
                     ),
                 ),
                 (
@@ -501,6 +504,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="threadread",
-            constraint=models.UniqueConstraint(fields=("user", "thread"), name="forums_read_once"),
+            constraint=models.UniqueConstraint(fields=("thread", "user"), name="forums_read_once"),
         ),
     ]

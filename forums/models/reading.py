@@ -17,14 +17,16 @@ class ThreadRead(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="thread_reads", db_index=False
     )
-    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="reads")
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="reads", db_index=False)
     last_number = models.PositiveIntegerField()
     read_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         verbose_name = _("read position")
         verbose_name_plural = _("read positions")
-        constraints = [models.UniqueConstraint(fields=["user", "thread"], name="forums_read_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["thread", "user"], name="forums_read_once")
+        ]  # also: how far has the reader of this list come in each thread?
         indexes = [
             models.Index(fields=["user", "-read_at"], name="forums_read_recent")
         ]  # "where you left off"

@@ -65,6 +65,7 @@ class ThreadList:
     rows: list[SafeString]  # pinned ones first, on the first page of a forum
     older: str
     newer: str
+    oldest_at: datetime.datetime | None = None  # the last post of the last row
 
 
 # -- The threads of a room, and of all rooms ------------------------------------------------
@@ -170,7 +171,8 @@ def _threads(
             place = Cursor(_NO_MOMENT, next(arguments), back=step == "back")
         return columns(keyset_order(threads, moment="last_post_at", place=place, at=at), reader)[: size + 1]
 
-    return PreparedQuery(make)
+    # Whether a member has three of these threads or three thousand decides how they are best found.
+    return PreparedQuery(make, keeps_plan=which.show not in ("mine", "subscribed"))
 
 
 _HELPED: dict[str, dict[str, int]] = {
@@ -237,4 +239,4 @@ def _worded(
     pinned: Iterable[FoundThread] = (),
 ) -> ThreadList:
     rows = thread_rows([*pinned, *page.rows], user, where=where)
-    return ThreadList(rows, page.older, page.newer)
+    return ThreadList(rows, page.older, page.newer, page.rows[-1].last_post_at if page.rows else None)

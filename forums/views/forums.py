@@ -12,9 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from common.http import as_member
 from common.pagecache import cached_for_visitors
 from common.prepared import microseconds
 from forums import rules
+from forums.actions.reading import settle
 from forums.selectors import lists, rooms
 from forums.views import parts
 
@@ -76,6 +78,8 @@ def forum_detail(request: HttpRequest, slug: str) -> HttpResponse:
 def threads(request: HttpRequest) -> HttpResponse:
     which = _asked(request)
     found = lists.latest_page(request.user, which=which, cursor=request.GET.get("at", ""))
+    if which.show == "unread" and not found.older and not found.newer:
+        settle(by=as_member(request), oldest_unread=found.oldest_at)
     return render(
         request,
         "forums/threads_all.html",

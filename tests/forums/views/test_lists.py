@@ -1,5 +1,6 @@
 """Lists of threads over all forums and in one: which threads they show to whom, and what is new in them."""
 
+import datetime
 import re
 import uuid
 
@@ -10,6 +11,7 @@ from django.utils import timezone
 from accounts.actions.distance import mute_member
 from accounts.models import User
 from forums.actions.mutes import mute
+from forums.actions.reading import mark_read
 from forums.actions.threads import start_thread
 from forums.models import Subscription, Thread, ThreadRead
 from tests.factories.accounts import UserFactory
@@ -147,6 +149,29 @@ def test_what_is_older_than_caught_up_is_not_new_opened_or_not(member_client, me
     assert "badge new" not in member_client.get(ALL).content.decode()
     PostFactory(thread=opened)
     assert titles(member_client, show="unread") == ["Opened"]
+
+
+def test_at_the_end_of_the_list_one_is_caught_up_until_its_last_thread(member_client, member, settings):
+    settings.THREADS_PER_PAGE = 2
+    joined = timezone.now() - datetime.timedelta(days=90)
+    User.objects.filter(pk=member.pk).update(caught_up_at=joined)
+    days_ago = lambda days: timezone.now() - datetime.timedelta(days=days)  # noqa: E731
+    for days in (60, 30, 20):
+        thread = ThreadFactory(title=f"From {days} days ago")
+        Thread.objects.filter(pk=thread.pk).update(last_post_at=days_ago(days))
+    assert len(titles(member_client, show="unread")) == 2  # there is more: nobody is caught up
+    member.refresh_from_db()
+    assert member.caught_up_at == joined
+    mark_read(by=member, thread=Thread.objects.earliest("pk"), number=1)
+    shown = titles(member_client, show="unread")
+    member.refresh_from_db()
+    assert days_ago(31) < member.caught_up_at < Thread.objects.get(title="From 30 days ago").last_post_at
+    assert titles(member_client, show="unread") == shown == ["From 20 days ago", "From 30 days ago"]
+    for thread in Thread.objects.all():
+        mark_read(by=member, thread=thread, number=1)
+    assert titles(member_client, show="unread") == []
+    member.refresh_from_db()
+    assert member.caught_up_at > days_ago(1)
 
 
 def test_rooms_with_new_posts_say_how_many_threads(member_client, member, forum):

@@ -48,7 +48,6 @@ def test_letters_of_any_script_make_a_name(handle: str) -> None:
         ("blue\ndoor", "characters"),
         ("<b>bold</b>", "url"),
         ("blue🦋door", "characters"),
-        ("blue\u202edoor", "characters"),
         ("blue\u200bdoor", "characters"),
         ("123456", "letter"),
         ("...", "letter"),
@@ -70,6 +69,11 @@ def test_what_is_no_name_is_refused_with_its_reason(handle: str, code: str) -> N
     with pytest.raises(ValidationError) as refused:
         clean_handle(handle)
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize("sign", ["\u202e", "\u2066", "\U000e0041"])
+def test_signs_that_turn_the_line_or_hide_words_fall_out(sign: str) -> None:
+    assert clean_handle(f"blue{sign}door") == "bluedoor"
 
 
 def test_what_is_shown_has_its_usual_width() -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -25,10 +26,17 @@ register = template.Library()
 
 
 @register.simple_tag
+@functools.lru_cache(maxsize=256)  # names by two sizes
 def icon(name: str, size: str = "") -> SafeString:
-    """`{% icon "pill" %}` or `{% icon "pill" "s" %}`: hidden from screen readers; the word beside it is not."""
+    """`{% icon "pill" %}` or `{% icon "pill" "s" %}`: hidden from screen readers; the word beside it is not.
+
+    All icons are in the file of the site's own icon, which browsers fetch once and keep, so that no page carries them.
+    """
     return format_html(
-        '<svg class="icon{}" aria-hidden="true"><use href="#i-{}"/></svg>', f" {size}" if size else "", name
+        '<svg class="icon{}" aria-hidden="true"><use href="{}#i-{}"/></svg>',
+        f" {size}" if size else "",
+        static("img/icon.svg"),
+        name,
     )
 
 

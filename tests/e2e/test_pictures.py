@@ -40,8 +40,10 @@ def test_photo_without_its_place_goes_into_a_reply(open_page, sign_in, js, size)
     thread = ThreadFactory(public=True)
     page = open_page(js=js, size=size)
     sign_in(page, UserFactory())
-    page.goto(thread.get_absolute_url())
+    page.goto(f"{thread.get_absolute_url()}reply/")
     reply_box(page).fill(WORDS)
+    page.get_by_role("button", name="Photo or content note").click()
+    expect(reply_box(page)).to_have_value(WORDS)
     open_fold(page)
     choose(page)
     page.get_by_label("What does it show?").fill("My hand [left]")
@@ -107,7 +109,7 @@ def test_photo_of_a_members_thread_is_not_read_by_its_address(open_page, sign_in
 def test_photo_that_does_not_go_costs_no_words(open_page, sign_in, data, words, js, size):
     page = open_page(js=js, size=size)
     sign_in(page, UserFactory())
-    page.goto(ThreadFactory().get_absolute_url())
+    page.goto(f"{ThreadFactory().get_absolute_url()}reply/")
     reply_box(page).fill(WORDS)
     open_fold(page)
     choose(page, data)
@@ -125,7 +127,7 @@ def test_photo_that_does_not_go_costs_no_words(open_page, sign_in, data, words, 
 def test_description_is_asked_for(open_page, sign_in):
     page = open_page()
     sign_in(page, UserFactory())
-    page.goto(ThreadFactory().get_absolute_url())
+    page.goto(f"{ThreadFactory().get_absolute_url()}reply/")
     reply_box(page).fill(WORDS)
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Photo", exact=True).click()
@@ -142,7 +144,7 @@ def test_description_is_asked_for(open_page, sign_in):
 def test_pasted_photo_goes_where_the_cursor_is(open_page, sign_in):
     page = open_page()
     sign_in(page, UserFactory())
-    page.goto(ThreadFactory().get_absolute_url())
+    page.goto(f"{ThreadFactory().get_absolute_url()}reply/")
     reply_box(page).fill("Before\n\nAfter")
     data = list(photos.small_photo())
     reply_box(page).evaluate(
@@ -166,7 +168,7 @@ def test_pasted_photo_goes_where_the_cursor_is(open_page, sign_in):
 def test_signed_out_while_choosing_keeps_everything(open_page, sign_in):
     page = open_page()
     sign_in(page, UserFactory())
-    page.goto(ThreadFactory().get_absolute_url())
+    page.goto(f"{ThreadFactory().get_absolute_url()}reply/")
     reply_box(page).fill(WORDS)
     open_fold(page)
     choose(page)

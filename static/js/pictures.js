@@ -73,11 +73,6 @@ for (const root of document.querySelectorAll("[data-pictures]")) {
     button.disabled = false;
   };
 
-  // Without its name the file is no part of the form, so that saving a draft does not send it again and again.
-  file.removeAttribute("name");
-  form.addEventListener("submit", () => { file.name = "picture" });
-  addEventListener("pageshow", () => file.removeAttribute("name"));
-
   file.addEventListener("change", chosen);
   button.addEventListener("click", (event) => { event.preventDefault(); send() });
   alt.addEventListener("keydown", (event) => {

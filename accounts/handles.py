@@ -49,9 +49,9 @@ TAKEN = _("Someone has this name, or one that looks very much like it. Please ch
 def handle_key(handle: str) -> str:
     """`handle` folded for comparison: NFKC, case-folded, look-alike letters as Latin ones, without `_`, `-` and `.`.
 
-    So "Blue_Door", "bluedoor" and full-width or Cyrillic forms of it are one name.
+    So "Blue_Door", "bluedoor" and full-width or Cyrillic forms of it are one name. Whatever an address holds may be folded.
     """
-    folded = unicodedata.normalize("NFKC", handle).casefold().translate(_LOOK_ALIKES)
+    folded = unicodedata.normalize("NFKC", clean_text(handle)).casefold().translate(_LOOK_ALIKES)
     return "".join(char for char in folded if char not in _SEPARATORS)
 
 

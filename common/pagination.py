@@ -41,8 +41,9 @@ class Cursor:
             moment = datetime.datetime.fromisoformat(at)
             if raw[0] not in "bf" or moment.tzinfo is None or not 0 <= int(pk) < 2**63:
                 return None
-            return cls(moment, int(pk), raw[0] == "b")
-        except (ValueError, binascii.Error, UnicodeError, IndexError):
+            # In UTC: PostgreSQL knows fewer zones than a text can name.
+            return cls(moment.astimezone(datetime.UTC), int(pk), raw[0] == "b")
+        except (ValueError, OverflowError, binascii.Error, UnicodeError, IndexError):
             return None
 
 

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from accounts.handles import handle_key
 from accounts.models import User
 from common.http import as_member
 from common.pagecache import cached_for_visitors
@@ -28,7 +29,7 @@ def _drug(slug: str) -> list[str]:
 @login_required
 def threads_by(request: HttpRequest, handle: str) -> HttpResponse:
     reader = as_member(request)
-    member = get_object_or_404(User.objects.visible_to(reader), handle=handle)
+    member = get_object_or_404(User.objects.visible_to(reader), handle_key=handle_key(handle))
     threads = lists.threads_of(member, reader, cursor=request.GET.get("at", ""))
     return render(
         request,

@@ -97,3 +97,13 @@ def test_page_links_show_the_ends_and_the_neighbours(current, last, links):
 def test_an_empty_list_is_one_empty_page():
     page = keyset_page(Thread.objects.all(), moment="last_post_at", cursor="", size=3)
     assert (page.rows, page.older, page.newer) == ([], "", "")
+
+
+@pytest.mark.parametrize(
+    "moment", ["9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+23:59", "2026-11-22T12:00:00+23:59"]
+)
+def test_cursors_name_moments_that_postgres_knows(moment):
+    import base64
+
+    found = Cursor.decode(base64.urlsafe_b64encode(f"f{moment}|9".encode()).decode())
+    assert found is None or found.at.utcoffset() == datetime.timedelta(0)

@@ -7,6 +7,7 @@ import email
 import email.policy
 import json
 import os
+import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 import redis
 from django.conf import settings as django_settings
+from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from lupusteam.celery import app
@@ -70,7 +72,35 @@ class Watch:
 
 
 @pytest.fixture
-def open_page(browser: Browser, live_server) -> Iterator[Callable[..., Page]]:
+def all_answered(live_server) -> Iterator[Callable[[], None]]:
+    """`all_answered()` waits until the server is done: a page that closes still saves what was typed into it, and the tables
+    are emptied after the test."""
+    server, change, running = live_server.thread.httpd, threading.Condition(), [0]
+    inner = server.get_app()
+
+    def moved(by: int) -> None:
+        with change:
+            running[0] += by
+            change.notify_all()
+
+    def counting(environ, start_response):
+        moved(1)
+        try:
+            return inner(environ, start_response)
+        finally:
+            moved(-1)
+
+    def all_answered_() -> None:
+        with change:
+            assert change.wait_for(lambda: not running[0], timeout=20), "the server is still at work"
+
+    server.set_app(counting)
+    yield all_answered_
+    server.set_app(inner)
+
+
+@pytest.fixture
+def open_page(browser: Browser, live_server, all_answered) -> Iterator[Callable[..., Page]]:
     """`open_page(js=False, size=PHONE, light="dark")` is a fresh visitor; journeys under it must stay on our host."""
     contexts: list[BrowserContext] = []
     watch = Watch(live_server.url)
@@ -93,9 +123,24 @@ def open_page(browser: Browser, live_server) -> Iterator[Callable[..., Page]]:
 
     yield open_
     for context in contexts:
+        for page in context.pages:
+            page.goto("about:blank")  # leaving a page saves what was typed into it
         context.close()
+    all_answered()
     assert watch.foreign == [], "a page asked another host"
     assert watch.complaints == [], "a page complained"
+
+
+def _let_the_site_finish() -> None:
+    """What pages asked for last runs to its end before the tables are emptied, or the two would wait for each other."""
+    with connection.cursor() as cursor:
+        for _ in range(100):
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity, pg_sleep(0.02)"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"
+            )
+            if cursor.fetchone() == (0,):
+                return
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from django.utils import timezone
 from accounts.actions.distance import mute_member
 from drugs.selectors.directory import directory
 from forums import rules
+from forums.actions.held import send_reply
 from forums.actions.polls import PollSpec, add_poll
 from forums.actions.posts import edit_post, post_reply
 from forums.actions.threads import narrow_thread
@@ -448,3 +449,56 @@ class TestCost:
         client.force_login(member)
         own = len(gzip.compress(page(client, thread).content, 6))
         assert max(frame, own) < 9 * 1024
+
+
+class TestTheSmallReplyBox:
+    def test_leads_to_photos_and_content_notes_with_every_word(self, member_client):
+        thread = ThreadFactory()
+        html = page(member_client, thread).content.decode()
+        assert 'name="content_notes"' not in html
+        assert 'type="file"' not in html
+        url = reverse("forums:reply", args=[thread.pk])
+        html = member_client.post(url, {"body": "Half a thought", "more": "1"}).content.decode()
+        assert "Half a thought</textarea>" in html
+        assert 'name="content_notes"' in html
+        assert 'type="file"' in html
+        assert thread.posts.count() == 1
+
+    def test_leads_there_without_a_word_too(self, member_client):
+        url = reverse("forums:reply", args=[ThreadFactory().pk])
+        response = member_client.post(url, {"body": " ", "more": "1"})
+        assert (response.status_code, response.headers["Location"]) == (302, url)
+
+    def test_is_whole_when_a_draft_has_content_notes(self, member_client, member):
+        thread = ThreadFactory()
+        Draft.objects.create(
+            user=member,
+            thread=thread,
+            submission_id=uuid.uuid4(),
+            body="x",
+            fields={"content_notes": ["hospital"]},
+        )
+        assert 'value="hospital" checked' in page(member_client, thread).content.decode()
+
+    def test_keeps_a_draft_in_sight_where_nobody_can_reply_any_more(self, member_client, member):
+        thread = ThreadFactory(forum__is_archived=True)
+        draft = Draft.objects.create(
+            user=member, thread=thread, submission_id=uuid.uuid4(), body="Half a thought"
+        )
+        html = page(member_client, thread).content.decode()
+        assert "this forum is kept for reading" in html
+        assert f'href="{draft.get_absolute_url()}"' in html
+
+    def test_shows_a_reply_that_waits_to_its_writer_alone(self, client, member):
+        thread = ThreadFactory(public=True, replies=20)
+        member.holds_posts = True
+        member.save()
+        held = send_reply(by=member, thread=thread, body="In a minute.", submission_id=uuid.uuid4())
+        assert held.is_held
+        for user, sees in ((member, True), (UserFactory(), False), (UserFactory(moderator=True), False)):
+            client.force_login(user)
+            assert ("In a minute." in page(client, thread, "?page=2").content.decode()) is sees
+        client.logout()
+        assert "In a minute." not in page(client, thread, "?page=2").content.decode()
+        client.force_login(member)
+        assert "In a minute." not in page(client, thread).content.decode()

@@ -12,10 +12,13 @@ from accounts.registries import PostsChoice
 from common.signing import sign
 from drugs.actions.publishing import publish_drug
 from drugs.models import Drug, Section, Source, Statement, StatementSource
+from forums.actions.bookmarks import note_bookmark, save_bookmark
+from forums.actions.polls import PollSpec, add_poll
 from forums.actions.posts import edit_post, post_reply, withdraw_post
+from forums.actions.reactions import add_reaction
 from forums.actions.subscriptions import subscribe
 from forums.actions.threads import narrow_thread, start_thread
-from forums.models import Forum, Post, Thread
+from forums.models import Bookmark, Forum, Poll, Post, Thread
 from moderation.actions import content
 from moderation.actions.reports import dismiss_report, report_post
 from moderation.models import LogEntry, Report
@@ -73,6 +76,7 @@ def plant() -> World:
     _people(world)
     _drugs(world)
     _threads(world)
+    _support(world)
     for role in ROLES[1:]:
         for what in (
             {"forum": world.forum},
@@ -130,6 +134,8 @@ def arguments(world: World) -> dict[str, list[Any]]:
         "kind": ["terms", "privacy", "health"],
         "version": ["2026-11-22"],
         "token": [sign("unsubscribe", str(world.people["author"].pk)), "broken"],
+        "poll_id": list(Poll.objects.values_list("pk", flat=True)),
+        "bookmark_id": list(Bookmark.objects.values_list("pk", flat=True)),
         "notice_id": list(Notification.objects.values_list("pk", flat=True)),
         "app_label": ["forums", "moderation", "drugs", "accounts", "notifications"],
         "url": ["nothing-here"],
@@ -195,7 +201,7 @@ def _threads(world: World) -> None:
     reply("hidden", shown, author, KEEPERS)
     reply("hidden of another", shown, other, MODERATOR)
     reply("withdrawn", shown, author, MODERATOR)
-    reply("edited", shown, author, MODERATOR)
+    reply("edited", shown, author, KEEPERS)
     reply("of who left", shown, world.people["leaver"], EVERYBODY)
     among_members = start("members", MEMBERS, "members")
     reply("reported", among_members, world.people["quiet"], MEMBERS)
@@ -208,3 +214,22 @@ def _threads(world: World) -> None:
     reply("in withdrawn", withdrawn, author, EVERYBODY)
     reply("in withdrawn of another", withdrawn, world.people["leaver"], EVERYBODY)
     start("withdrawn alone", KEEPERS, "public", MODERATOR)
+
+
+def _support(world: World) -> None:
+    """Polls where visitors read, where members do and where nobody may; bookmarks and reactions on what will be taken back."""
+    for key, question, answer in (
+        ("open", EVERYBODY, MEMBERS),
+        ("hidden", KEEPERS, KEEPERS),
+        ("withdrawn", NOBODY, NOBODY),
+    ):
+        options = (world.secret(f"answer of {key}", answer), "Something else")
+        add_poll(world.threads[key], PollSpec(world.secret(f"poll of {key}", question), options))
+    member = world.people["member"]
+    for key in ("hidden", "withdrawn", "reported"):
+        add_reaction(by=member, post=world.posts[key], kind="hug")
+        save_bookmark(by=member, post=world.posts[key])
+    for bookmark in Bookmark.objects.order_by("pk"):
+        note_bookmark(
+            by=member, bookmark=bookmark, note=world.secret(f"note {bookmark.pk}", frozenset({"member"}))
+        )

@@ -51,7 +51,7 @@ draft_urls = [  # /forums/drafts/<id>/…
 ]
 urlpatterns = [
     path("", forums.forum_list, name="forum_list"),
-    path("all/", forums.threads, name="threads"),
+    path("all/", forums.all_threads, name="threads"),
     path("all/read/", reading.mark_all_read, name="mark_all_read"),
     path("mine/", mine.mine, name="mine"),
     path("drafts/", drafts.draft_list, name="draft_list"),

@@ -75,7 +75,7 @@ def forum_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 @cached_for_visitors(_all_threads)
-def threads(request: HttpRequest) -> HttpResponse:
+def all_threads(request: HttpRequest) -> HttpResponse:
     which = _asked(request)
     found = lists.latest_page(request.user, which=which, cursor=request.GET.get("at", ""))
     if which.show == "unread" and not found.older and not found.newer:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
 
 from accounts.actions.erasure import erase_member
 from accounts.actions.roles import ensure_groups, grant_role
@@ -13,12 +16,14 @@ from common.signing import sign
 from drugs.actions.publishing import publish_drug
 from drugs.models import Drug, Section, Source, Statement, StatementSource
 from forums.actions.bookmarks import note_bookmark, save_bookmark
+from forums.actions.drafts import Words, save_draft
+from forums.actions.held import hold_reply, hold_thread
 from forums.actions.polls import PollSpec, add_poll
 from forums.actions.posts import edit_post, post_reply, withdraw_post
 from forums.actions.reactions import add_reaction
 from forums.actions.subscriptions import subscribe
 from forums.actions.threads import narrow_thread, start_thread
-from forums.models import Bookmark, Forum, Poll, Post, Thread
+from forums.models import Bookmark, Draft, Forum, Poll, Post, Thread
 from moderation.actions import content
 from moderation.actions.reports import dismiss_report, report_post
 from moderation.models import LogEntry, Report
@@ -77,6 +82,7 @@ def plant() -> World:
     _drugs(world)
     _threads(world)
     _support(world)
+    _unsent(world)
     for role in ROLES[1:]:
         for what in (
             {"forum": world.forum},
@@ -136,6 +142,7 @@ def arguments(world: World) -> dict[str, list[Any]]:
         "token": [sign("unsubscribe", str(world.people["author"].pk)), "broken"],
         "poll_id": list(Poll.objects.values_list("pk", flat=True)),
         "bookmark_id": list(Bookmark.objects.values_list("pk", flat=True)),
+        "submission_id": list(Draft.objects.values_list("submission_id", flat=True)),
         "notice_id": list(Notification.objects.values_list("pk", flat=True)),
         "app_label": ["forums", "moderation", "drugs", "accounts", "notifications"],
         "url": ["nothing-here"],
@@ -146,6 +153,32 @@ def arguments(world: World) -> dict[str, list[Any]]:
         "admin:moderation_logentry": list(LogEntry.objects.values_list("pk", flat=True)),
         "admin:drugs_drug": [drug.pk for drug in world.drugs.values()],
     }  # fmt: skip
+
+
+def _unsent(world: World) -> None:
+    """What people have begun, and what waits its minute: theirs alone, also from moderators."""
+    for role in ("author", "moderator"):
+        by, own = world.people[role], frozenset({role})
+
+        def said(name: str, role: str = role, own: frozenset[str] = own) -> str:
+            return world.words(f"{name} of {role}", own)
+
+        save_draft(
+            by=by,
+            words=Words(body=said("draft reply")),
+            submission_id=uuid.uuid4(),
+            thread=world.threads["members"],
+        )
+        begun = Words(title=said("draft title"), body=said("draft opening"), fields={"audience": "public"})
+        save_draft(by=by, words=begun, submission_id=uuid.uuid4())
+        hold_reply(by=by, thread=world.threads["open"], body=said("held reply"), submission_id=uuid.uuid4())
+        hold_thread(
+            by=by, forum=world.forum, title=said("held title"), body=said("held opening"), audience="public",
+            drugs=[world.drugs["open"]], submission_id=uuid.uuid4(), fields={},
+        )  # fmt: skip
+    Draft.objects.filter(publish_at__isnull=False).update(
+        publish_at=timezone.now() + datetime.timedelta(days=1)  # past the end of the crawl
+    )
 
 
 def _people(world: World) -> None:

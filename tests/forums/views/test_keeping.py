@@ -2,7 +2,7 @@
 
 import time
 import uuid
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 import time_machine
@@ -11,7 +11,10 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import User
 from forums.models import Draft, Post, Thread
+from tests.accounts.joining import provider_answers
+from tests.accounts.views.test_social import come_back
 from tests.factories.accounts import UserFactory
 from tests.factories.forums import ForumFactory, PostFactory, ThreadFactory
 
@@ -340,3 +343,21 @@ class TestSignedInElsewhere:
     def test_of_another_site_cannot(self, member, thread, site):
         _client, response = self.post(member, thread, **{"Sec-Fetch-Site": site})
         assert f'action="{reply_url(thread)}"' not in response.content.decode()
+
+
+def test_signing_in_through_google_brings_the_words_back_too(client, idp, thread):
+    come_back(client, idp, "google", email="newcomer@mail.example")
+    client.post("/accounts/3rdparty/signup/", provider_answers())
+    member = User.objects.get(email="newcomer@mail.example")
+    html = client.get(thread.get_absolute_url()).content.decode()
+    writer = html.split('name="writer" value="')[1].split('"')[0]
+    Session.objects.all().delete()
+    cache.clear()
+    response = client.post(reply_url(thread), {"body": WORDS, "writer": writer})
+    target = parse_qs(urlsplit(login_link(response)).query)["next"][0]
+    away = client.post(f"/accounts/google/login/?{urlencode({'process': 'login', 'next': target})}")
+    page = client.get(idp.answer(away.headers["Location"], email="newcomer@mail.example"), follow=True)
+    assert page.redirect_chain[-1][0] == target
+    assert f"{WORDS}</textarea>" in page.content.decode()
+    assert "Your words are back" in page.content.decode()
+    assert Draft.objects.get().user == member

@@ -44,8 +44,9 @@ LONG = (
 
 
 @pytest.fixture
-def world(transactional_db):
+def world(transactional_db, settings):
     """Something of every kind that pages show, and the addresses that show it."""
+    settings.SHORT_VERSION_POSTS = 20  # the thread of the world is long enough for a short version
     load_catalogue()
     create_default_forums()
     ensure_groups()
@@ -142,12 +143,14 @@ def for_everybody(world):
         "threads about a drug": "/forums/about/imuran/",
         "thread": thread,
         "thread, second page": f"{thread}?page=2",
+        "thread in short": f"{thread}short/",
         "search": "/forums/search/",
         "search, results": "/forums/search/?q=imuran+leaflet",
         "search, nothing": "/forums/search/?q=qqqqqq",
         "about": "/about/",
         "house rules": "/house-rules/",
         "crisis": "/talk-to-someone/",
+        "keys": "/keyboard-shortcuts/",
         "accessibility": "/accessibility/",
         "terms": "/policies/terms/",
         "privacy": "/policies/privacy/",
@@ -349,6 +352,7 @@ def test_members_meet_no_barrier(world, open_page, sign_in):
         "threads about a drug",
         "thread",
         "thread, second page",
+        "thread in short",
         "search, results",
         "404",
     }

@@ -36,6 +36,7 @@ class Unanswered:
     """One thread that nobody has replied to. `author` is a member's handle."""
 
     title: str
+    thread_id: int
     url: str
     post_id: int  # of the opening post
     author: str
@@ -159,6 +160,7 @@ def unanswered(user: User, *, near: bool = False) -> Unanswered | None:
     post_id, thread_id, title, forum, handle, at, body, notes = rows[0]
     return Unanswered(
         title=title,
+        thread_id=thread_id,
         url=reverse("forums:thread_detail", args=[thread_id]),
         post_id=post_id,
         author=handle,

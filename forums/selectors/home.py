@@ -84,7 +84,9 @@ def visitor_home(visitor: AnonymousUser) -> VisitorHome:
 def member_home(user: User) -> MemberHome:
     """Six queries while the catalogue stands, whatever the member has read or written."""
     waiting, left = calls.unread(user, _WAITING_SHOWN)
-    news = [pk for pk in _news(user) if pk not in {*waiting, *left}]
+    unanswered = calls.unanswered(user)
+    shown = {*waiting, *left, unanswered.thread_id if unanswered else 0}
+    news = [pk for pk in _news(user) if pk not in shown]
     ids = list({*waiting, *left, *news})
     rows = _threads.rows(user.pk, *ids, *[0] * (_MOST_THREADS - len(ids))) if ids else []
     found = {thread.pk: thread for thread in map(FoundThread._make, rows)}

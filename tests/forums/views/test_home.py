@@ -210,6 +210,14 @@ def test_a_thread_that_waits_is_not_news_as_well(member_client, member):
     assert "Once" not in section(page, "h-news")
 
 
+def test_somebody_without_a_reply_is_not_news_as_well(member_client, member):
+    thread = ThreadFactory(title="Once")
+    Subscription.objects.create(user=member, forum=thread.forum)
+    page = member_client.get("/").content.decode()
+    assert "Once" in section(page, "h-comfort")
+    assert "Once" not in section(page, "h-news")
+
+
 def test_subscriptions_are_listed_and_drafts_of_drugs_are_not(member_client, member):
     drug, draft, forum = DrugFactory(), DrugFactory(published_edition=False), ForumFactory()
     for thing in ({"drug": drug}, {"drug": draft}, {"forum": forum}):

@@ -45,11 +45,13 @@ def search(request: HttpRequest) -> HttpResponse:
     kind = _one_of(request, "kind", tuple(_KINDS))
     order = _one_of(request, "order", ("newest", "best"))
     asked = parse(words, fields, has=having)
+    is_narrowed = any(fields.values()) or bool(having)
     context = {
         "nav": "search",
         "words": words,
         "fields": fields,
-        "is_open": any(fields.values()) or bool(having) or order == "best",
+        "is_narrowed": is_narrowed,
+        "is_open": is_narrowed,
         "has": [(value, label, value in having) for value, label in _HAS_WORDS.items()],
         "forums": all_forums(),
         "order": order,
@@ -92,6 +94,7 @@ def _results(words: str, found: Found, links: _Links) -> dict[str, Any]:
     single = [group[0].text for group in found.asked.wanted]
     return {
         "state": "none" if found.is_empty else "found",
+        "is_open": found.is_empty and found.asked.is_narrowed,  # results before fields
         "asked": found.asked,
         "found": found,
         "is_first": not found.newer,

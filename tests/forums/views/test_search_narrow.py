@@ -74,13 +74,14 @@ def test_time_begins_with_the_day_that_is_named(member_client, two):
     assert titles(member_client, "porridge before:2025-03-09") == []
 
 
-def test_fields_stay_filled_and_open_the_fold(member_client, two):
+def test_fields_stay_filled_and_are_open_where_nothing_is_found(member_client, two):
     page = found(member_client, "porridge", **{"in": "medicines", "after": "2025-03-01", "has": "poll"})[1]
     assert '<option value="medicines" selected>' in page
     assert 'name="after" type="date" value="2025-03-01"' in page
     assert 'value="poll" checked' in page
-    assert '<details class="veil" open>' in page
-    assert '<details class="veil">' in found(member_client, "porridge")[1]
+    assert '<details class="veil"><summary>More ways to narrow<span class="go">Narrowed</span>' in page
+    assert '<details class="veil" open>' in found(member_client, "zebra", **{"in": "medicines"})[1]
+    assert "Narrowed" not in found(member_client, "porridge")[1]
 
 
 @pytest.mark.parametrize("kind", ["threads", "posts"])

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
-def render_body(body: str, *, by: User | None) -> str:
+def render_body(body: str, by: User | None) -> str:
     """The HTML to store for `body`, which `by` wrote (None: a former member).
 
     Links each drug once, and the members whom `by` may mention; shows pictures of `by`'s own. A query for names and one for

@@ -84,7 +84,7 @@ def visitor_home(visitor: AnonymousUser) -> VisitorHome:
 def member_home(user: User) -> MemberHome:
     """Six queries while the catalogue stands, whatever the member has read or written."""
     waiting, left = calls.unread(user, _WAITING_SHOWN)
-    unanswered = calls.unanswered(user)
+    unanswered = calls.unanswered(user, near=user.welcomes_unanswered)
     shown = {*waiting, *left, unanswered.thread_id if unanswered else 0}
     news = [pk for pk in _news(user) if pk not in shown]
     ids = list({*waiting, *left, *news})
@@ -98,7 +98,7 @@ def member_home(user: User) -> MemberHome:
         waiting=worded(waiting, reasons={pk: calls.reason(found[pk], user) for pk in waiting if pk in found}),
         own_words=calls.own_words(user),
         left=worded(left),
-        unanswered=calls.unanswered(user, near=user.welcomes_unanswered),
+        unanswered=unanswered,
         news=worded(news, where="drugs or forum"),
         subscriptions=subscriptions(user)[:_SUBSCRIPTIONS_SHOWN],
     )

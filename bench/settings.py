@@ -18,6 +18,6 @@ STATIC_ROOT = ROOT / "static"
 HANDOVER_DIR = ROOT / "handover"
 STORAGES["staticfiles"] = {"BACKEND": "lupusteam.staticfiles.SiteStaticFilesStorage"}
 LOGGING["root"]["level"] = "WARNING"
-POST_PACE = {
-    kind: ((10**6, 600), (10**6, 600)) for kind in ("reply", "thread")
-}  # the one client here posts all day
+POST_PACE = dict.fromkeys(
+    ("reply", "thread"), ((10**6, 600), (10**6, 600))
+)  # the one client here posts all day

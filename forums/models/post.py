@@ -94,7 +94,9 @@ class Post(models.Model):
             models.Index(
                 fields=["-id"], condition=models.Q(helped_at__isnull=False), name="forums_post_helped"
             ),  # search: has:answer
-            GinIndex(fields=["search"], fastupdate=False, name="forums_post_search"),  # search, block by block
+            GinIndex(
+                fields=["search"], fastupdate=False, name="forums_post_search"
+            ),  # search, block by block
         ]
 
     def __str__(self) -> str:

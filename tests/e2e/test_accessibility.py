@@ -275,8 +275,13 @@ class Checker:
                     else self.page.get_by_label(label)
                 )
                 box.fill(words)
-            with self.page.expect_navigation():
-                self.page.get_by_role("main").get_by_role("button", name=button, exact=True).click()
+            press = self.page.get_by_role("main").get_by_role("button", name=button, exact=True)
+            if button == "Preview":  # comes without a new page
+                press.click()
+                self.page.locator("#preview").wait_for()
+            else:
+                with self.page.expect_navigation():
+                    press.click()
             self.check(name)
 
     def check(self, name):

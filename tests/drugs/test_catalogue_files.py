@@ -117,6 +117,21 @@ def test_every_file_of_the_project_is_sound():
     assert len(entries) == 30
 
 
+def test_every_page_of_the_project_is_full_and_answers_what_readers_ask():
+    asked = {"short", "help", "what", "lupus", "how", "not-for", "take", "time", "tests", "effects", "care"}
+    asked |= {"baby", "studies"}
+    for entry in read_catalogue():
+        assert entry.completeness == "full", entry.slug
+        assert asked <= {section.kind for section in entry.sections}, entry.slug
+
+
+def test_a_short_page_is_sound_too(folder):
+    folder.change("imuran", 'completeness = "full"', 'completeness = "short"')
+
+    entries = {entry.slug: entry for entry in read_catalogue(folder.path)}
+    assert entries["imuran"].completeness == "short"
+
+
 def test_names_stand_once_with_their_kind(folder):
     _, imuran = read_catalogue(folder.path)
 

@@ -222,9 +222,18 @@ def test_the_fixed_sentences_are_on_every_page(catalogue, client):
             assert sentence in page, (slug, sentence)
 
 
-def test_short_pages_say_that_they_are_short(catalogue, client):
+def test_a_short_page_says_that_it_is_short_and_a_full_one_does_not(client):
+    DrugFactory(slug="brief", completeness=Drug.Completeness.SHORT)
+    DrugFactory(slug="whole", completeness=Drug.Completeness.FULL)
+
+    assert "This is a short page." in text(client.get("/drugs/brief/"))
+    assert "This is a short page." not in text(client.get("/drugs/whole/"))
+
+
+def test_the_pages_of_the_project_call_themselves_short_only_where_their_file_does(catalogue, client):
     for slug, completeness in Drug.objects.values_list("slug", "completeness"):
-        assert ("This is a short page." in text(client.get(f"/drugs/{slug}/"))) == (completeness == "short")
+        says_so = "This is a short page." in text(client.get(f"/drugs/{slug}/"))
+        assert says_so == (completeness == "short"), slug
 
 
 def test_label_and_guideline_stand_side_by_side(catalogue, client):

@@ -50,6 +50,9 @@ def ask(page, *, public=False):
     expect(page.get_by_role("heading", name=re.compile("^Preview"))).to_be_visible()
     assert not Thread.objects.exists()
     page.get_by_role("button", name="Post for everyone" if public else "Post to members").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("goes out in about a minute")
+    assert not Thread.objects.exists()
+    page.get_by_role("button", name="Post now").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
 
 

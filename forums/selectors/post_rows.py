@@ -12,11 +12,9 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from accounts.models.user import wings_of
 from accounts.selectors.distance import hidden_member_ids
 from common import markdown
 from common.dates import in_words
@@ -25,6 +23,7 @@ from common.rows import RowTemplate
 from forums import content_notes, rules
 from forums.models import Bookmark, Post, Reaction
 from forums.selectors.gaps import gap, later
+from forums.selectors.rows import butterfly
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -36,7 +35,6 @@ if TYPE_CHECKING:
     from accounts.models import User
     from forums.models import Thread
 
-_FORMER_MEMBER_WINGS = (1, 1, 1)  # as the `avatar` tag draws for nobody
 _COLUMNS = (
     "pk",
     "number",
@@ -195,7 +193,7 @@ class _Reader:
                 own,
                 name or "",
                 *self._time(withdrawn_at or hidden_at or created_at, hours=False),
-                hidden_reason,
+                _sentence(hidden_reason),
                 markdown.stored(body_html) if may_read else "",
                 withdraw_url,
                 moderate_url,
@@ -210,7 +208,7 @@ class _Reader:
             number == 1,
             helped,
             author_id in self.muted,
-            _butterfly(name),
+            butterfly(name),
             _member_url(name) if name and signed_in and erased_at is None else "",
             name or self.former,
             bool(author_moderates and name),
@@ -254,14 +252,9 @@ class _Reader:
         return local.isoformat(timespec="minutes"), words
 
 
-@functools.lru_cache(maxsize=8192)
-def _butterfly(handle: str | None) -> SafeString:
-    """The avatar of a handle as the `avatar` tag draws it. Kept per process: the same names write again and again."""
-    hue, upper, lower = wings_of(handle) if handle else _FORMER_MEMBER_WINGS
-    return format_html(
-        '<svg class="avatar hue-{}" viewBox="0 0 40 40" aria-hidden="true"><use href="#u{}"/><use href="#l{}"/></svg>',
-        hue, upper, lower,
-    )  # fmt: skip
+def _sentence(reason: str) -> str:
+    """A moderator's words with a stop at their end, whether or not they typed one."""
+    return f"{reason}." if reason and reason[-1] not in ".!?…" else reason
 
 
 @functools.lru_cache(maxsize=1024)

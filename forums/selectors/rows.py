@@ -187,14 +187,10 @@ def post_url(thread_url: str, number: int) -> str:
     return f"{thread_url}{f'?page={page}' if page > 1 else ''}#p{number}"
 
 
+@functools.lru_cache(maxsize=8192)  # per process: the same names write again and again
 def butterfly(handle: str | None) -> SafeString:
-    """A member's avatar; that of nobody for a former member."""
-    return _butterfly(wings_of(handle) if handle else _FORMER_MEMBER_WINGS)
-
-
-@functools.cache  # 8 hues of 4 by 4 wings
-def _butterfly(wings: tuple[int, int, int]) -> SafeString:
+    """A member's avatar as the `avatar` tag draws it; that of nobody for a former member."""
     return format_html(
         '<svg class="avatar hue-{}" viewBox="0 0 40 40" aria-hidden="true"><use href="#u{}"/><use href="#l{}"/></svg>',
-        *wings,
+        *(wings_of(handle) if handle else _FORMER_MEMBER_WINGS),
     )

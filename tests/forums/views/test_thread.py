@@ -294,6 +294,13 @@ class TestTombstones:
             assert "Hidden words" not in html
             assert "Withdrawn words" not in html
 
+    @pytest.mark.parametrize("typed", ["Not for us", "Not for us.", "Why?"])
+    def test_a_reason_ends_with_one_stop(self, client, thread, typed):
+        thread.posts.filter(number=2).update(hidden_reason=typed)
+        html = page(client, thread).content.decode()
+        said = typed if typed[-1] in ".?" else f"{typed}."
+        assert f"Reason: {said} The author can" in html
+
     def test_authors_still_read_what_was_hidden_but_not_what_they_withdrew(self, client, thread):
         client.force_login(thread.posts.get(number=2).author)
         html = page(client, thread).content.decode()

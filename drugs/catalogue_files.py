@@ -29,7 +29,7 @@ GROUPS_OF_SECTION = {
     "care": {"", "medicines", "vaccines", "sun", "infections"},
     "baby": {"label", "guideline", "both"},
 }
-RESERVED_SLUGS = {"classes"}  # a path of its own under /drugs/
+RESERVED_SLUGS = {"classes", "compare"}  # paths of their own under /drugs/
 
 MARKUP = re.compile(r"<\s*[a-zA-Z/!?]|&#?\w+;|\]\(|https?://|www\.|[\x00-\x08\x0b-\x1f\x7f]")
 _MAX_STATEMENT_CHARS = 600

@@ -36,7 +36,12 @@ _KEEP_SECONDS = (
 )
 _PIECES = [f"drugs/partials/_{piece}.html" for piece in ("short", "page_check", "sections", "sources")]
 
-_SOURCES = [*_PIECES, "drugs/partials/_statements.html", "drugs/partials/_check.html"]
+_SOURCES = [
+    *_PIECES,
+    "drugs/partials/_statements.html",
+    "drugs/partials/_check.html",
+    "drugs/partials/_source_list.html",
+]
 
 
 @dataclass(frozen=True, slots=True)

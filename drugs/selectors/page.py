@@ -118,12 +118,23 @@ class DrugPage:
         return [(section.kind, section.heading) for section in [*help_now, *self.sections]]
 
 
-def drug_page(content: PageContent, *, today: datetime.date) -> DrugPage:
+class _Notes(dict[str, int]):
+    """Numbers of sources by their key, given in the order in which they are asked for."""
+
+    def __init__(self, before: int) -> None:
+        super().__init__()
+        self._before = before
+
+    def number(self, key: str) -> int:
+        return self.setdefault(key, self._before + len(self) + 1)
+
+
+def drug_page(content: PageContent, *, today: datetime.date, notes_before: int = 0) -> DrugPage:
     """`content` as readers see it on `today` (UTC). Statements without a source are left out, whatever the rows say.
 
-    No query while the catalogue stands.
+    Footnotes are numbered from `notes_before` + 1. No query while the catalogue stands.
     """
-    numbers: dict[str, int] = {}
+    numbers = _Notes(notes_before)
     known = {source.key for source in content.sources}
     sections = [
         shown
@@ -163,7 +174,7 @@ def _lead(content: PageContent) -> str:
 
 
 def _section(
-    section: SectionContent, head: Head, numbers: dict[str, int], known: set[str], today: datetime.date
+    section: SectionContent, head: Head, numbers: _Notes, known: set[str], today: datetime.date
 ) -> ShownSection:
     blocks = []
     unsure = False
@@ -192,10 +203,10 @@ def _section(
     )
 
 
-def _statement(statement: StatementContent, numbers: dict[str, int]) -> ShownStatement:
+def _statement(statement: StatementContent, numbers: _Notes) -> ShownStatement:
     return ShownStatement(
         html=markdown.render_inline(statement.text),
-        notes=tuple(sorted(numbers.setdefault(key, len(numbers) + 1) for key in statement.sources)),
+        notes=tuple(sorted(numbers.number(key) for key in statement.sources)),
         is_unsure=statement.state == Statement.State.NEEDS_CHECK,
     )
 

@@ -22,6 +22,7 @@ PUBLIC = {
     "drugs:drug_list": "drug pages are for everybody",
     "drugs:drug_class": "drug pages are for everybody",
     "drugs:drug_detail": "drug pages are for everybody",
+    "drugs:drug_compare": "drug pages are for everybody",
     "forums:forum_list": "names of forums say nothing about anybody",
     "forums:forum_detail": "lists public threads",
     "forums:threads": "lists public threads",

@@ -182,8 +182,8 @@ def settle_reactions(*, posts: Collection[int], threads: Collection[int]) -> Non
 def bump_pages(thread: Thread, *, lists: bool = True, title: bool = False) -> None:
     """After commit: no stored page for visitors that shows `thread`, or counts it, is served again.
 
-    `lists=False`: only the thread's own page changed. `title=True`: it was hidden or closed to members, or its title went, so
-    that pages of other threads may not name it any more either (forums.selectors.related).
+    `lists=False`: only the thread's own page changed. `title=True`: it was hidden or closed to members, or its title went or
+    changed, so that pages of other threads may not name it as before either (forums.selectors.related).
     """
     things = [f"thread:{thread.pk}", *(["titles"] if title else [])]
     if lists:

@@ -136,6 +136,15 @@ def _body() -> WordsField:
     )
 
 
+def _title() -> TitleField:
+    return TitleField(
+        label=_("What is it about?"),
+        help_text=_("One line. It never shows in e-mails or web addresses."),
+        max_chars=Thread.TITLE_MAX_CHARS,
+        widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
+    )
+
+
 class ContentNotesField(forms.MultipleChoiceField):
     """What the post talks about that may be hard to read. Keys that we do not have are passed over, as in old drafts."""
 
@@ -160,6 +169,12 @@ class PostForm(forms.Form):
     submission_id = SubmissionIdField()
 
 
+class TitleForm(forms.Form):
+    """The title of a thread that is being changed."""
+
+    title = _title()
+
+
 class ThreadForm(forms.Form):
     """A new thread: where, what about, the words, which drugs, and who may read it."""
 
@@ -171,12 +186,7 @@ class ThreadForm(forms.Form):
             "invalid_choice": _("This forum takes no new threads. Please choose another one."),
         },
     )
-    title = TitleField(
-        label=_("What is it about?"),
-        help_text=_("One line. It never shows in e-mails or web addresses."),
-        max_chars=Thread.TITLE_MAX_CHARS,
-        widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
-    )
+    title = _title()
     body = _body()
     drug_1 = DrugField(
         label=_("Which drug is it about?"), help_text=_("Then it is listed on that drug’s page too.")

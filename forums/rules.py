@@ -132,11 +132,41 @@ def why_no_edit(user: User | AnonymousUser, post: Post) -> str:
         return _("This post is not shown at the moment, so it cannot be changed.")
     if not may_edit_in(user, post.thread):
         return _("You cannot change this post: the thread is closed. You can still withdraw the post.")
-    if timezone.now() - post.created_at >= datetime.timedelta(hours=settings.POST_EDIT_HOURS):
+    if _is_settled(post):
         return _(
             "A post can be changed for %(hours)s hours after it was written. You can still withdraw it."
         ) % {"hours": settings.POST_EDIT_HOURS}
     return ""
+
+
+def _is_settled(words: Post | Thread) -> bool:
+    return timezone.now() - words.created_at >= datetime.timedelta(hours=settings.POST_EDIT_HOURS)
+
+
+def can_retitle_thread(user: User | AnonymousUser, thread: Thread) -> bool:
+    """What `why_no_retitle` asks of the thread alone: a thread's page says so without its opening post."""
+    own = user.is_authenticated and thread.author_id == user.pk
+    return own and may_edit_in(user, thread) and not _is_settled(thread)
+
+
+def why_no_retitle(user: User | AnonymousUser, opening: Post) -> str:
+    """Why `user` cannot change the title above `opening`, in a sentence; "" when they can: as long as they can change the post.
+
+    `opening.thread.forum` must be loaded.
+    """
+    if user.is_authenticated and opening.author_id != user.pk:
+        return _("Only the person who started a thread can change its title.")
+    if can_edit_post(user, opening):
+        return ""
+    if refusal := why_no_words(user):
+        return refusal
+    if not opening.is_shown:
+        return _("The first post is not shown at the moment, so the title cannot be changed.")
+    if not may_edit_in(user, opening.thread):
+        return _("You cannot change the title: the thread is closed. You can still withdraw your first post.")
+    return _(
+        "A title can be changed for %(hours)s hours after the thread was started. You can still withdraw your first post."
+    ) % {"hours": settings.POST_EDIT_HOURS}
 
 
 def can_withdraw_post(user: User | AnonymousUser, post: Post) -> bool:

@@ -30,6 +30,7 @@ thread_urls = [  # /forums/threads/<id>/…
     path("short/", thread_pages.short, name="thread_short"),
     path("news/", thread_pages.news, name="thread_news"),
     path("reply/", posts.reply, name="reply"),
+    path("title/", threads.retitle, name="thread_title"),
     path("narrow/", threads.narrow, name="thread_narrow"),
     path("question/", support.thread_question, name="thread_question"),
     path("<int:number>/", posts.detail, name="post_detail"),

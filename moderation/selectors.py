@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q, prefetch_related_objects
 
-from common.diffs import Run, compare
 from forums.models import Post, Thread
+from forums.selectors.edits import EditShown, edits_shown
 from moderation.models import LogEntry, Report
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Sequence
 
 _NEIGHBOURS = 2  # posts on each side
@@ -27,15 +26,6 @@ _UNPRINTED = ("body_html", "search", "thread__search")  # wide columns that no p
 class QueueSize:
     waiting: int
     danger: int  # of those
-
-
-@dataclass(frozen=True, slots=True)
-class EditShown:
-    """One edit: when, by whom, and what changed."""
-
-    at: datetime.datetime
-    by_author: bool
-    runs: Sequence[Run]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +88,12 @@ def post_in_context(post_id: int) -> PostInContext | None:
         before=[each for each in neighbours if each.number < post.number],
         after=[each for each in neighbours if each.number > post.number],
         reports=list(reports[:_REPORTS]),
-        edits=_edits(post),
+        edits=edits_shown(
+            post,
+            post.edits.order_by("-edited_at", "-pk")[:_EDITS],
+            body=post.body,
+            title=post.thread.title,
+        ),
         entries=list(entries.filter(post=post)[:_ENTRIES]),
         author_entries=(
             list(entries.filter(member=post.author_id).exclude(post=post)[:_ENTRIES])
@@ -124,14 +119,3 @@ def thread_in_context(thread_id: int) -> ThreadInContext | None:
         entries=list(LogEntry.objects.for_page().filter(thread=thread)[:_ENTRIES]),
         waiting_reports=Report.objects.filter(post__thread=thread, status=Report.Status.OPEN).count(),
     )
-
-
-def _edits(post: Post) -> list[EditShown]:
-    """Each stored text against the one that followed it; the last one against the words of today."""
-    shown: list[EditShown] = []
-    following = post.body
-    for edit in post.edits.order_by("-edited_at", "-pk")[:_EDITS]:
-        by_author = edit.edited_by_id == post.author_id
-        shown.append(EditShown(edit.edited_at, by_author, compare(edit.body_before, following)))
-        following = edit.body_before
-    return shown

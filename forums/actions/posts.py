@@ -157,7 +157,7 @@ def _withdraw_opening(by: User, thread: Thread, post: Post) -> None:
             thread.save(update_fields=["hidden_at", "hidden_reason"])
             count_thread(thread, -1)
         return
-    PostEdit.objects.create(post=post, body_before=f"{thread.title}\n\n{post.body}", edited_by=by)
+    PostEdit.objects.create(post=post, title_before=thread.title, body_before=post.body, edited_by=by)
     thread.title = Thread.withdrawn_title()
     thread.save(update_fields=["title"])
 

@@ -1,4 +1,4 @@
-"""Starting a thread, and closing one to members."""
+"""Starting a thread, changing its title, and closing it to members."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from forums.actions.polls import add_poll
 from forums.actions.posts import add_post, find_submitted
 from forums.actions.reading import take_part
 from forums.counters import bump_pages, count_in_drugs, count_thread, hold_thread
-from forums.models import Forum, Thread, ThreadDrug
+from forums.models import Forum, PostEdit, Thread, ThreadDrug
+from forums.selectors.related import forget_related
 
 if TYPE_CHECKING:
     import uuid
@@ -114,6 +115,33 @@ def checked_title(title: str) -> str:
     if not title.strip() or len(title) > Thread.TITLE_MAX_CHARS:
         raise ValueError("a title has 1 to TITLE_MAX_CHARS characters")
     return title
+
+
+@transaction.atomic
+def retitle_thread(*, by: User, thread: Thread, title: str) -> bool:
+    """Give a thread another title; the one before stays for moderators and the author. False when it has that title already.
+
+    `title` has 1 to Thread.TITLE_MAX_CHARS characters, already cleaned. The thread's row is held until commit. Its first post
+    says that it was changed, so readers know that what they answered may have been called otherwise.
+
+    Raises:
+        PermissionDenied: not the author, too late, or the thread is closed or its first post is not shown.
+        ValueError: `title` is empty or too long.
+    """
+    thread = hold_thread(thread.pk)
+    if thread.author_id == by.pk and thread.title == checked_title(title):
+        return False
+    opening = thread.posts.select_for_update(no_key=True).defer("search").get(number=1)
+    opening.thread = thread
+    require(not (refusal := rules.why_no_retitle(by, opening)), refusal)
+    PostEdit.objects.create(post=opening, title_before=thread.title, body_before=opening.body, edited_by=by)
+    thread.title = checked_title(title)
+    thread.save(update_fields=["title"])
+    opening.edited_at = timezone.now()
+    opening.save(update_fields=["edited_at"])
+    transaction.on_commit(lambda: forget_related(thread.pk))
+    bump_pages(thread, title=True)
+    return True
 
 
 @transaction.atomic

@@ -218,6 +218,11 @@ class Migration(migrations.Migration):
             field=models.PositiveIntegerField(default=0, editable=False),
         ),
         migrations.AddField(
+            model_name="postedit",
+            name="title_before",
+            field=models.CharField(blank=True, max_length=150),
+        ),
+        migrations.AddField(
             model_name="thread",
             name="first_reply_at",
             field=models.DateTimeField(blank=True, editable=False, null=True),

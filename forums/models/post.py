@@ -116,10 +116,13 @@ class Post(models.Model):
 
 
 class PostEdit(models.Model):
-    """The text as it was before one edit: for moderators and the author."""
+    """The words as they were before one change: for moderators and the author."""
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="edits")
     body_before = models.TextField()
+    title_before = models.CharField(  # of the thread, when an opening post's title was changed; else ""
+        max_length=150, blank=True
+    )
     edited_at = models.DateTimeField(default=timezone.now)
     edited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"

@@ -98,6 +98,14 @@ def related_ids(thread_id: int, *, for_members: bool) -> list[int]:
     return kept
 
 
+def forget_related(thread_id: int) -> None:
+    """After the words of its title changed: the threads like it are worked out anew."""
+    try:
+        cache.delete_many([f"related:{who}:{thread_id}" for who in ("members", "public")])
+    except RedisError:
+        logger.warning("related threads not forgotten: Redis is away")
+
+
 def related_to(reader: User | AnonymousUser, ids: Sequence[int]) -> ArraySubquery:
     """Part of a bigger query: what a line prints of those threads among `ids` that lists show `reader`."""
     threads = Thread.objects.listed_for(reader).wanted_by(reader).filter(pk__in=ids)

@@ -57,6 +57,7 @@ class ThreadPage:
     has_poll: bool
     is_indexable: bool
     can_ask: bool  # may say that it is a question
+    can_retitle: bool
     can_narrow: bool
     moderate_url: str  # for moderators, else ""
     why_no_reply: str  # a sentence; "" when the reader can reply
@@ -215,6 +216,7 @@ def thread_page(
         has_poll=thread.has_poll,
         is_indexable=thread.is_public and thread.hidden_at is None and thread.forum.is_indexable,
         can_ask=rules.can_ask(user, thread),
+        can_retitle=rules.can_retitle_thread(user, thread),
         can_narrow=rules.can_narrow_thread(user, thread),
         moderate_url=moderate_url(user, thread),
         why_no_reply=why_no_reply,

@@ -111,6 +111,8 @@ def _become_draft(user: User, entry: dict[str, Any]) -> bool:
     title, body = words.pop("title", ""), words.pop("body", "")
     try:
         place = resolve(entry["path"])
+        if place.url_name == "thread_title":
+            return False  # one line, which has no draft: it waits in the session
         thread = post = None
         if "thread_id" in place.kwargs:
             thread = Thread.objects.visible_to(user).filter(pk=place.kwargs["thread_id"]).first()

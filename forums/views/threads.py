@@ -1,4 +1,4 @@
-"""A thread: start one, close one to members. Reading one is forums.views.thread_pages."""
+"""A thread: start one, change its title, close it to members. Reading one is forums.views.thread_pages."""
 
 from __future__ import annotations
 
@@ -9,20 +9,21 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from common.forms import clean_text
 from common.http import as_member
+from common.personal_details import find_personal_details
 from common.rules import require
 from drugs.selectors.directory import directory, drug_address
 from forums import pace, rules
 from forums.actions.held import send_thread
 from forums.actions.rendering import render_body
-from forums.actions.threads import narrow_thread
-from forums.forms import ThreadForm, words_of
-from forums.models import Draft
+from forums.actions.threads import narrow_thread, retitle_thread
+from forums.forms import ThreadForm, TitleForm, words_of
+from forums.models import Draft, Post
 from forums.poll_form import PollForm
 from forums.selectors.drafts import find_draft, newest_new_thread
 from forums.selectors.similar import similar_threads
@@ -45,6 +46,7 @@ from forums.views.keeping import forget_words, is_another_writer, kept_words, si
 from forums.views.pictures import picture_box, take_picture
 
 if TYPE_CHECKING:
+    from forums.models import Thread
     from forums.views.pictures import SentPicture
 
 _FORUM_FOR_DRUGS = (
@@ -180,6 +182,54 @@ def _page(
         **look,
     }
     return render(request, "forums/thread_start.html", context, status=status if look.get("refusal") else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def retitle(request: HttpRequest, thread_id: int) -> HttpResponse:
+    """GET shows the title in a box, POST changes it. A second POST leads to the same place."""
+    if not request.user.is_authenticated:
+        return signed_out(request) if request.method == "POST" else redirect_to_login(request.get_full_path())
+    thread = find_thread(request.user, thread_id)
+    if thread is None:
+        raise Http404
+    if request.method == "POST" and is_another_writer(request):
+        return signed_out(request)
+    require(
+        thread.author_id == request.user.pk,
+        _("Only the person who started a thread can change its title."),
+    )
+    if request.method != "POST":
+        return _open_title(request, thread)
+    form = TitleForm(request.POST)
+    if not form.is_valid():
+        return _title_page(request, thread, form)
+    title = form.cleaned_data["title"]
+    hints, mark = second_look(request, title)
+    if {hint.text for hint in hints} - {hint.text for hint in find_personal_details(thread.title)}:
+        return _title_page(request, thread, form, hints=hints, mark=mark)
+    try:
+        retitle_thread(by=request.user, thread=thread, title=title)
+    except PermissionDenied as refused:  # locked, hidden or too late meanwhile: the words stay on the page
+        return _title_page(request, thread, form, refusal=str(refused))
+    forget_words(request)
+    return redirect(thread)
+
+
+def _open_title(request: HttpRequest, thread: Thread) -> HttpResponse:
+    kept = kept_words(request)
+    opening = get_object_or_404(
+        Post.objects.visible_to_or_by(as_member(request)).defer("search"), thread=thread.pk, number=1
+    )
+    opening.thread = thread
+    refusal = rules.why_no_retitle(request.user, opening)
+    require(bool(kept) or not refusal, refusal)
+    form = TitleForm(initial={"title": kept.get("title") or thread.title})
+    return _title_page(request, thread, form, is_kept=bool(kept), refusal=refusal)
+
+
+def _title_page(request: HttpRequest, thread: Thread, form: TitleForm, **look: Any) -> HttpResponse:
+    context = {"nav": "forums", "thread": thread, "form": form, "writer": writer_mark(request), **look}
+    return render(request, "forums/thread_title.html", context, status=403 if look.get("refusal") else 200)
 
 
 @login_required

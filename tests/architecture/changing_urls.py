@@ -16,6 +16,7 @@ CHANGING = {
     "forums:reply": FORM,
     "forums:post_edit": FORM,
     "forums:post_withdraw": FORM,
+    "forums:thread_title": FORM,
     "forums:thread_narrow": FORM,
     "forums:preview": POST_ONLY,  # changes nothing; words have no place in an address
     "forums:similar_threads": POST_ONLY,  # the same

@@ -22,7 +22,7 @@ from forums.actions.polls import PollSpec, add_poll
 from forums.actions.posts import edit_post, post_reply, withdraw_post
 from forums.actions.reactions import add_reaction
 from forums.actions.subscriptions import subscribe
-from forums.actions.threads import narrow_thread, start_thread
+from forums.actions.threads import narrow_thread, retitle_thread, start_thread
 from forums.models import Bookmark, Draft, Forum, Poll, Post, Thread
 from moderation.actions import content
 from moderation.actions.reports import dismiss_report, report_post
@@ -100,6 +100,11 @@ def take_back(world: World) -> None:
     moderator = people["moderator"]
     edit_post(by=people["author"], post=posts["edited"], body=world.words("words after an edit", EVERYBODY))
     narrow_thread(by=people["author"], thread=threads["narrowed"])
+    retitle_thread(
+        by=people["author"],
+        thread=threads["narrowed"],
+        title=world.words("title after a change", MEMBERS),
+    )
     content.hide_post(by=moderator, post=posts["hidden"], reason=world.words("hidden reason", EVERYBODY))
     content.hide_post(by=moderator, post=posts["hidden of another"], reason="It named a doctor")
     content.hide_post(by=moderator, post=posts["hidden among members"], reason="It named a doctor")
@@ -239,7 +244,7 @@ def _threads(world: World) -> None:
     among_members = start("members", MEMBERS, "members")
     reply("reported", among_members, world.people["quiet"], MEMBERS)
     reply("hidden among members", among_members, other, MODERATOR)
-    narrowed = start("narrowed", MEMBERS, "public")
+    narrowed = start("narrowed", KEEPERS, "public", MEMBERS)
     reply("in narrowed", narrowed, author, MEMBERS)
     hidden = start("hidden", KEEPERS, "public")
     reply("in hidden", hidden, other, KEEPERS)

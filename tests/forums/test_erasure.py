@@ -5,6 +5,7 @@ import pytest
 from accounts.registries import PostsChoice
 from forums.actions.bookmarks import save_bookmark
 from forums.actions.reactions import add_reaction
+from forums.actions.threads import retitle_thread
 from forums.counters import settle_counters
 from forums.erasure import erase
 from forums.models import Bookmark, Post, PostEdit, Reaction, Subscription, Thread, ThreadRead
@@ -104,3 +105,12 @@ def test_what_the_member_gave_goes_and_is_counted_no_more(member, world, choice)
     reply.author.refresh_from_db()
     assert reply.author.unread_notices == 0
     assert not any(settle_counters(repair=False).values())
+
+
+def test_erase_takes_titles_before_too(member):
+    thread = ThreadFactory(author=member, title="My doctor Zebra", replies=1)
+    retitle_thread(by=member, thread=thread, title="A doctor")
+    erase(member, PostsChoice.ERASE)
+    thread.refresh_from_db()
+    assert thread.title == Thread.withdrawn_title()
+    assert not PostEdit.objects.exists()

@@ -135,6 +135,33 @@ class TestMayWrite:
         assert not rules.can_narrow_thread(UserFactory(moderator=True), thread)
         assert not rules.can_narrow_thread(member, ThreadFactory(author=member))
 
+    @pytest.mark.parametrize("name", VIEWERS)
+    @pytest.mark.parametrize("state", [{}, {"locked": True}, {"hidden": True}, {"forum__is_archived": True}])
+    def test_a_title_changes_with_the_post_below_it_and_not_otherwise(self, name, state):
+        thread = ThreadFactory(public=True, **state)
+        opening = thread.posts.select_related("thread__forum").get()
+        user = viewer(name, thread, opening)
+        can = rules.can_edit_post(user, opening)
+        assert bool(rules.why_no_retitle(user, opening)) is not can
+        assert rules.can_retitle_thread(user, opening.thread) is can
+
+    @pytest.mark.parametrize(
+        ("state", "sentence"),
+        [({"hidden_at": timezone.now()}, "not shown"), ({"withdrawn_at": timezone.now()}, "not shown")],
+    )
+    def test_a_title_stands_while_the_first_post_is_not_shown(self, member, state, sentence):
+        opening = ThreadFactory(author=member).posts.get()
+        Post.objects.filter(pk=opening.pk).update(**state)
+        opening.refresh_from_db()
+        assert sentence in rules.why_no_retitle(member, opening)
+
+    def test_a_title_ends_with_the_hours_of_the_first_post(self, member, settings):
+        past = timezone.now() - datetime.timedelta(hours=settings.POST_EDIT_HOURS)
+        thread = ThreadFactory(author=member, created_at=past)
+        Post.objects.update(created_at=past)
+        assert "hours after the thread was started" in rules.why_no_retitle(member, thread.posts.get())
+        assert not rules.can_retitle_thread(member, thread)
+
     def test_an_edit_ends_with_its_hours(self, member, settings):
         past = timezone.now() - datetime.timedelta(hours=settings.POST_EDIT_HOURS)
         assert not rules.can_edit_post(member, PostFactory(author=member, created_at=past))

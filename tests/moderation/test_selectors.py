@@ -51,6 +51,20 @@ def test_each_edit_is_compared_with_what_came_next():
     ]
 
 
+def test_a_title_is_compared_with_the_one_that_followed_it():
+    thread = ThreadFactory(title="Third")
+    post = thread.posts.get()
+    for title, body in (("First", post.body), ("", "Other words"), ("Second", post.body)):
+        post.edits.create(title_before=title, body_before=body, edited_by=thread.author)
+    shown = selectors.post_in_context(post.pk).edits
+    assert [[run.text for run in edit.title] for edit in shown] == [
+        ["Second", "Third"],
+        [],
+        ["First", "Second"],
+    ]
+    assert [bool(edit.runs) for edit in shown] == [False, True, True]
+
+
 def test_record_of_the_author_leaves_out_the_post_itself_and_other_people():
     author = UserFactory()
     post = PostFactory(author=author)

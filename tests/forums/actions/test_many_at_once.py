@@ -3,15 +3,17 @@
 import threading
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 
 from forums.actions.moderating import move_thread
-from forums.actions.posts import post_reply, withdraw_post
+from forums.actions.posts import edit_post, post_reply, withdraw_post
+from forums.actions.threads import retitle_thread
 from forums.counters import settle_counters
-from forums.models import Draft, Forum, Post, Subscription, Thread, ThreadRead
+from forums.models import Draft, Forum, Post, PostEdit, Subscription, Thread, ThreadRead
 from forums.selectors.writing import quote_of
 from tests.factories.accounts import UserFactory
 from tests.factories.forums import ForumFactory, ThreadFactory
@@ -116,3 +118,26 @@ def test_a_forum_that_is_archived_meanwhile_takes_no_reply_and_leaves_the_draft(
     draft.refresh_from_db()
     assert draft.body == "Half a thought"
     assert Thread.objects.get().last_number == 1
+
+
+def test_a_title_changes_while_others_reply_and_its_author_edits():
+    thread = ThreadFactory(public=True, title="Before")
+    opening, body = thread.posts.get(), thread.posts.get().body
+    *_, first, second, _edited = at_once(
+        *(partial(reply, UserFactory(), thread) for _ in range(6)),
+        lambda: retitle_thread(by=thread.author, thread=thread, title="After"),
+        lambda: retitle_thread(by=thread.author, thread=thread, title="After"),
+        lambda: edit_post(by=thread.author, post=opening, body="Other words"),
+    )
+    thread.refresh_from_db()
+    opening.refresh_from_db()
+    assert {first, second} == {True, False}
+    assert (thread.title, opening.body, thread.last_number, thread.reply_count) == (
+        "After",
+        "Other words",
+        7,
+        6,
+    )
+    assert [edit.title_before for edit in PostEdit.objects.exclude(title_before="")] == ["Before"]
+    assert PostEdit.objects.get(title_before="").body_before == body
+    assert not any(settle_counters(repair=False).values())

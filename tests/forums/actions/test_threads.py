@@ -1,12 +1,18 @@
-"""Starting a thread, and closing one to members."""
+"""Starting a thread, changing its title, and closing it to members."""
 
+import datetime
 import uuid
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from django.utils import timezone
 
-from forums.actions.threads import narrow_thread, start_thread
-from forums.models import Post, Subscription, Thread, ThreadRead
+from forums.actions.threads import narrow_thread, retitle_thread, start_thread
+from forums.counters import settle_counters
+from forums.models import Post, PostEdit, Subscription, Thread, ThreadRead
+from forums.selectors.related import related_ids
 from tests.factories.accounts import UserFactory
 from tests.factories.drugs import DrugFactory
 from tests.factories.forums import ForumFactory, ThreadFactory
@@ -120,3 +126,115 @@ class TestNarrow:
         with pytest.raises(PermissionDenied):
             narrow_thread(by=member if state else moderator, thread=thread)
         assert Thread.objects.get().is_public
+
+
+class TestRetitle:
+    @pytest.fixture
+    def thread(self, member):
+        return ThreadFactory(public=True, author=member, title="My doctor Zebra")
+
+    def test_changes_the_title_and_keeps_the_one_before(self, member, thread):
+        body = thread.posts.get().body
+        assert retitle_thread(by=member, thread=thread, title="A doctor") is True
+        thread.refresh_from_db()
+        kept = PostEdit.objects.get()
+        assert thread.title == "A doctor"
+        assert (kept.title_before, kept.body_before, kept.edited_by) == ("My doctor Zebra", body, member)
+
+    def test_marks_the_first_post_as_changed_and_leaves_its_words(self, member, thread):
+        before = thread.posts.get()
+        retitle_thread(by=member, thread=thread, title="A doctor")
+        after = thread.posts.get()
+        assert (after.body, after.body_html) == (before.body, before.body_html)
+        assert (before.edited_at, after.edited_at is None) == (None, False)
+
+    def test_twice_is_once(self, member, thread):
+        retitle_thread(by=member, thread=thread, title="A doctor")
+        assert retitle_thread(by=member, thread=thread, title="A doctor") is False
+        assert PostEdit.objects.count() == 1
+
+    def test_search_finds_the_new_words_and_not_the_old_ones(self, member, thread):
+        retitle_thread(by=member, thread=thread, title="Larkspur in the morning")
+        for word, found in (("larkspur", True), ("zebra", False)):
+            assert Thread.objects.filter(search=word).exists() is found
+
+    def test_no_total_and_no_place_in_lists_moves(self, member, thread):
+        settle_counters(repair=True)
+        at = Thread.objects.get().last_post_at
+        retitle_thread(by=member, thread=thread, title="A doctor")
+        assert Thread.objects.get().last_post_at == at
+        assert not any(settle_counters(repair=False).values())
+
+    def test_no_stored_page_and_no_feed_names_the_old_title(
+        self, member, client, django_capture_on_commit_callbacks
+    ):
+        forum = ForumFactory(is_indexable=True)
+        thread = ThreadFactory(public=True, author=member, title="My doctor Zebra", forum=forum)
+        thread.posts.update(body="Words", body_html="<p>Words</p>")
+        paths = (
+            thread.get_absolute_url(),
+            forum.get_absolute_url(),
+            reverse("forums:feed", args=[forum.slug]),
+        )
+        assert all("Zebra" in client.get(path).content.decode() for path in paths)
+        with django_capture_on_commit_callbacks(execute=True):
+            retitle_thread(by=member, thread=thread, title="A doctor")
+        for path in paths:
+            page = client.get(path).content.decode()
+            assert "A doctor" in page
+            assert "Zebra" not in page
+
+    def test_threads_like_it_are_worked_out_anew(self, member, django_capture_on_commit_callbacks):
+        thread = ThreadFactory(author=member, title="Something else altogether")
+        other = ThreadFactory(title="Swollen fingers on cold mornings")
+        assert related_ids(thread.pk, for_members=True) == []
+        with django_capture_on_commit_callbacks(execute=True):
+            retitle_thread(by=member, thread=thread, title="Cold mornings, swollen fingers")
+        assert related_ids(thread.pk, for_members=True) == [other.pk]
+
+    @pytest.mark.parametrize(
+        ("state", "sentence"),
+        [
+            ({"locked": True}, "the thread is closed"),
+            ({"hidden": True}, "the thread is closed"),
+            ({"forum__is_archived": True}, "the thread is closed"),
+        ],
+    )
+    def test_is_refused_where_the_thread_is_closed(self, member, state, sentence):
+        thread = ThreadFactory(author=member, title="My doctor Zebra", **state)
+        with pytest.raises(PermissionDenied, match=sentence):
+            retitle_thread(by=member, thread=thread, title="A doctor")
+        assert (Thread.objects.get().title, PostEdit.objects.exists()) == ("My doctor Zebra", False)
+
+    @pytest.mark.parametrize("column", ["hidden_at", "withdrawn_at"])
+    def test_is_refused_while_the_first_post_is_not_shown(self, member, thread, column):
+        thread.posts.update(**{column: timezone.now()})
+        with pytest.raises(PermissionDenied, match="not shown"):
+            retitle_thread(by=member, thread=thread, title="A doctor")
+
+    def test_is_refused_when_its_hours_are_over(self, member, thread, settings):
+        with (
+            time_machine.travel(timezone.now() + datetime.timedelta(hours=settings.POST_EDIT_HOURS)),
+            pytest.raises(PermissionDenied, match="hours after the thread was started"),
+        ):
+            retitle_thread(by=member, thread=thread, title="A doctor")
+
+    def test_is_refused_to_others_and_to_those_who_may_not_write(self, moderator):
+        muted = UserFactory(muted=True)
+        for user, author in ((moderator, UserFactory()), (muted, muted)):
+            thread = ThreadFactory(author=author)
+            with pytest.raises(PermissionDenied):
+                retitle_thread(by=user, thread=thread, title="A doctor")
+        assert not Thread.objects.filter(title="A doctor").exists()
+
+    @pytest.mark.parametrize("title", ["", " ", "x" * 151])
+    def test_bad_input_leaves_no_trace(self, member, thread, title):
+        with pytest.raises(ValueError, match="TITLE"):
+            retitle_thread(by=member, thread=thread, title=title)
+        assert not PostEdit.objects.exists()
+
+    def test_costs_the_same_in_short_and_long_threads(self, member, django_assert_max_num_queries):
+        for replies in (0, 20):
+            thread = ThreadFactory(author=member, replies=replies)
+            with django_assert_max_num_queries(8):
+                retitle_thread(by=member, thread=thread, title=f"{replies} replies")

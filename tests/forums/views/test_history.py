@@ -2,7 +2,8 @@
 
 import pytest
 
-from forums.actions.posts import edit_post
+from forums.actions.posts import edit_post, withdraw_post
+from forums.actions.threads import retitle_thread
 from forums.models import PostEdit
 from tests.factories.accounts import UserFactory
 from tests.factories.forums import PostFactory, ThreadFactory
@@ -109,3 +110,47 @@ def test_the_mark_on_a_post_leads_there_for_those_who_may_go(client, member, mod
         assert ("changed</a>" in page) is may
         assert "changed" in page
         assert (url(post) in page) is may
+
+
+class TestTitles:
+    """Of the thread, in the history of its opening post."""
+
+    @pytest.fixture
+    def opening(self, member):
+        return ThreadFactory(author=member, title="My doctor Zebra").posts.get()
+
+    def test_before_and_after_are_shown_and_words_that_stayed_are_not(self, member_client, member, opening):
+        retitle_thread(by=member, thread=opening.thread, title="My doctor")
+        page = member_client.get(url(opening)).content.decode()
+        assert "Title:" in page
+        assert "Zebra" in _within(page, "del")[0]
+        assert opening.body not in page
+
+    def test_are_said_of_no_change_that_left_them(self, member_client, post):
+        assert "Title:" not in member_client.get(url(post)).content.decode()
+
+    def test_that_went_with_the_opening_post_are_the_moderators(self, client, member, moderator, opening):
+        PostFactory(thread=opening.thread)
+        withdraw_post(by=member, post=opening)
+        client.force_login(moderator)
+        assert "Zebra" in client.get(url(opening)).content.decode()
+        client.force_login(member)
+        assert client.get(url(opening)).status_code == 404
+
+    def test_of_later_pages_are_compared_with_the_one_that_followed(
+        self, member_client, member, opening, django_assert_max_num_queries
+    ):
+        opening.edits.create(title_before="First", body_before=opening.body, edited_by=member)
+        opening.edits.create(title_before="Second", body_before=opening.body, edited_by=member)
+        for number in range(9):
+            opening.edits.create(body_before=f"version {number}", edited_by=member)
+        newest = member_client.get(url(opening)).content.decode()
+        assert "Second" in newest
+        older = newest.split('href="?before=')[1].split('"')[0]
+        with django_assert_max_num_queries(6):
+            page = member_client.get(url(opening), {"before": older}).content.decode()
+        assert (_within(page, "del"), _within(page, "ins")) == (["First"], ["Second"])
+
+    def test_are_escaped(self, member_client, member, opening):
+        retitle_thread(by=member, thread=opening.thread, title="<script>alert(1)</script>")
+        assert "<script>alert" not in member_client.get(url(opening)).content.decode()

@@ -21,6 +21,7 @@ from redis.exceptions import RedisError
 
 from drugs.registries import drug_panels
 from drugs.selectors import PageContent, drug_page
+from drugs.structured import drug_data
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -101,9 +102,11 @@ def respond(
     threads = drug.public_thread_count
     if request.user.is_authenticated:
         threads += drug.member_thread_count
+    is_public = not (extra and "preview" in extra) and not request.user.is_authenticated
     context = {
         "nav": "drugs",
         "drug": drug,
+        "structured": _structured(drug, article) if is_public else "",
         "head": article.head,
         "article": article,
         "panels": panels,
@@ -112,6 +115,13 @@ def respond(
         **(extra or {}),
     }
     return render(request, "drugs/drug_detail.html", context)
+
+
+def _structured(drug: Drug, article: Article) -> SafeString | str:
+    """For visitors only: no search engine is signed in."""
+    if drug.published is None:
+        return ""
+    return drug_data(article.head, summary=article.summary, published_at=drug.published.published_at)
 
 
 def _wording() -> str:

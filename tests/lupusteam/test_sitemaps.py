@@ -48,3 +48,10 @@ def test_the_sitemap_takes_two_queries_and_is_held_without_a_cookie(client, djan
     assert not response.cookies
     with django_assert_num_queries(0):
         assert client.get("/sitemap.xml").content == response.content
+
+
+def test_the_sitemap_says_when_a_drug_page_was_published(client):
+    drug = DrugFactory()
+    text = client.get("/sitemap.xml").content.decode()
+    entry = text[text.index(f"{drug.get_absolute_url()}</loc>") :]
+    assert f"<lastmod>{drug.published.published_at:%Y-%m-%d}</lastmod>" in entry[: entry.index("</url>")]

@@ -10,12 +10,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from forums.actions.threads import narrow_thread, retitle_thread, start_thread
+from forums.announcements import resolve_replies
 from forums.counters import settle_counters
+from forums.digests import compose_replies
 from forums.models import Post, PostEdit, Subscription, Thread, ThreadRead
 from forums.selectors.related import related_ids
+from notifications.registries import DigestRequest
 from tests.factories.accounts import UserFactory
 from tests.factories.drugs import DrugFactory
-from tests.factories.forums import ForumFactory, ThreadFactory
+from tests.factories.forums import ForumFactory, PostFactory, ThreadFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -191,6 +194,18 @@ class TestRetitle:
         with django_capture_on_commit_callbacks(execute=True):
             retitle_thread(by=member, thread=thread, title="Cold mornings, swollen fingers")
         assert related_ids(thread.pk, for_members=True) == [other.pk]
+
+    def test_notices_and_digests_say_the_new_title(self, member, thread):
+        reader, start = UserFactory(), timezone.now() - datetime.timedelta(days=1)
+        Subscription.objects.create(user=reader, thread=thread)
+        PostFactory(thread=thread)
+        retitle_thread(by=member, thread=thread, title="A doctor")
+        end = timezone.now() + datetime.timedelta(seconds=1)
+        notice = resolve_replies(reader, [thread.pk])[thread.pk]
+        digest = compose_replies([DigestRequest(reader, start, end)])[reader.pk]
+        for text in (notice.text, repr(digest)):
+            assert "A doctor" in text
+            assert "Zebra" not in text
 
     @pytest.mark.parametrize(
         ("state", "sentence"),

@@ -117,6 +117,16 @@ def test_page_shows_other_reports_edits_and_earlier_acts(moderator_client):
     assert reverse("admin:moderation_report_change", args=[other.pk]) in text
 
 
+def test_page_shows_the_title_before_and_not_the_words_that_stayed(moderator_client):
+    thread = ThreadFactory(title="A doctor")
+    post = thread.posts.get()
+    post.edits.create(title_before="Zebra", body_before=post.body, edited_by=thread.author)
+    edits = _page(moderator_client, ReportFactory(post=post)).split('id="h-edits"')[1].split("</section>")[0]
+    assert "Zebra</del>" in edits
+    assert "A doctor</ins>" in edits
+    assert post.body not in edits
+
+
 def test_page_of_a_report_by_a_former_member_opens(moderator_client):
     assert "former member" in _page(moderator_client, ReportFactory(reporter=None, words=""))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -11,11 +12,13 @@ from common.quoting import cite, quote
 from forums.models import Forum, Post, Thread
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.contrib.auth.models import AnonymousUser
 
     from accounts.models import User
 
-_QUOTE_MAX_CHARS = 1000  # a longer quote buries the reply
+_QUOTE_MAX_CHARS = 1000  # a longer quote buries the reply; `longest` of static/js/quote.js
 
 
 def open_forums() -> list[Forum]:
@@ -23,21 +26,33 @@ def open_forums() -> list[Forum]:
     return list(Forum.objects.filter(is_archived=False).select_related("group"))
 
 
-def quote_of(user: User, thread: Thread, number: str) -> str:
-    """Markdown that quotes post `number` of `thread`, "" when there is no such post or `user` may not read its words.
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What a reply begins with, and what those words talk about: the reply is folded as the post is."""
+
+    text: str = ""  # Markdown
+    content_notes: Sequence[str] = ()
+
+
+def quote_of(user: User, thread: Thread, number: str) -> Quote:
+    """Post `number` of `thread` as a quote, an empty one when there is no such post or `user` may not read its words.
 
     Posts of who blocks `user` are quoted without a name and a link.
     """
     post = _quotable(user, thread, number)
     if post is None:
-        return ""
-    return quote(post.body, who=_who(post), link=_link(user, post), limit=_QUOTE_MAX_CHARS)
+        return Quote()
+    text = quote(post.body, who=_who(post), link=_link(user, post), limit=_QUOTE_MAX_CHARS)
+    return Quote(text, post.content_notes)
 
 
-def cite_of(user: User, thread: Thread, number: str) -> str:
-    """The last line of that quote alone; "" when it would name nobody."""
+def cite_of(user: User, thread: Thread, number: str) -> Quote:
+    """The last line of that quote alone, for a part of the post; without words when it would name nobody."""
     post = _quotable(user, thread, number)
-    return cite(_who(post), link) if post is not None and (link := _link(user, post)) else ""
+    if post is None:
+        return Quote()
+    link = _link(user, post)
+    return Quote(cite(_who(post), link) if link else "", post.content_notes)
 
 
 def _quotable(user: User, thread: Thread, number: str) -> Post | None:

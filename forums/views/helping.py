@@ -76,11 +76,15 @@ def preview(request: HttpRequest) -> HttpResponse:
 @login_required
 @never_cache
 def quote(request: HttpRequest, thread_id: int, number: int) -> HttpResponse:
-    """Markdown that quotes a post; with `?cite` only its last line, for a part of the post that somebody chose."""
+    """Markdown that quotes a post; with `?cite` only its last line, for a part of the post that somebody chose.
+
+    The header X-Content-Notes names what the post talks about, with spaces: a reply that quotes it says so too.
+    """
     thread = find_thread(request.user, thread_id)
     if thread is None:
         raise Http404
-    words = cite_of if "cite" in request.GET else quote_of
-    return HttpResponse(
-        words(as_member(request), thread, str(number)), content_type="text/plain; charset=utf-8"
-    )
+    find = cite_of if "cite" in request.GET else quote_of
+    found = find(as_member(request), thread, str(number))
+    response = HttpResponse(found.text, content_type="text/plain; charset=utf-8")
+    response.headers["X-Content-Notes"] = " ".join(found.content_notes)
+    return response

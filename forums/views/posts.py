@@ -96,7 +96,8 @@ def _open_reply(request: HttpRequest, thread: Thread) -> HttpResponse:
     draft = None if kept else mine_in(thread, as_member(request)).draft
     words, version = (kept, kept.get("version")) if kept else opened(draft)
     quote = quote_of(as_member(request), thread, request.GET.get("quote", ""))
-    body = "\n\n".join(filter(None, [str(words.get("body") or "").rstrip(), quote]))
+    body = "\n\n".join(filter(None, [str(words.get("body") or "").rstrip(), quote.text]))
+    notes = [*(words.get("content_notes") or ()), *quote.content_notes]
     context = {
         "nav": "forums",
         "thread": thread,
@@ -104,7 +105,7 @@ def _open_reply(request: HttpRequest, thread: Thread) -> HttpResponse:
             request,
             thread,
             action=request.path,
-            words={**words, "body": body},
+            words={**words, "body": body, "content_notes": notes},
             version=version,
             draft=draft,
             is_kept=bool(kept or draft),

@@ -1,5 +1,6 @@
 // Quotes into the reply box of the same page: a whole post from its menu, or the words that somebody chose. Without this
-// script the menu leads to a page of its own, with the quote in the box.
+// script the menu leads to a page of its own, with the quote in the box. What the post says it talks about comes along: where
+// the box is small and has no place to show it, its words go on to the page for a reply.
 {
   const box = document.querySelector("#reply textarea[name=body]"), words = document.querySelector(".tools[data-quote]")?.dataset.quote;
   const longest = 1000;
@@ -13,10 +14,21 @@
     }
     box.scrollIntoView({ block: "nearest" });
   };
+  const carry = (notes) => {
+    const { form } = box, more = form.elements.more;
+    for (const note of notes) {
+      const choice = form.querySelector(`[name=content_notes][value="${note}"]`);
+      if (choice?.type === "checkbox") {
+        choice.checked = true;
+        choice.closest("details").open = true;
+      } else if (!choice) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "content_notes", value: note }));
+    }
+    if (notes.length && more) form.requestSubmit(more);
+  };
   const get = async (url) => {
     const answer = await fetch(url);
     if (!answer.ok) throw new Error(answer.status);
-    return answer.text();
+    return { text: await answer.text(), notes: answer.headers.get("X-Content-Notes")?.split(" ").filter(Boolean) ?? [] };
   };
   const linkOf = (post) => post.querySelector("a[href*='?quote=']")?.href.replace(/reply\/\?quote=(\d+)$/, "$1/quote/");
 
@@ -26,8 +38,10 @@
       if (!post || event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
       try {
-        add(await get(linkOf(post)));
+        const { text, notes } = await get(linkOf(post));
+        add(text);
         link.closest("details").open = false;
+        carry(notes);
       } catch { location.assign(link.href) }
     });
 
@@ -37,10 +51,11 @@
     button.addEventListener("pointerdown", (event) => event.preventDefault()); // the words stay chosen
     button.addEventListener("click", async () => {
       const text = chosen.length > longest ? `${chosen.slice(0, longest)} …` : chosen, post = button.closest(".post");
-      const cite = await get(`${linkOf(post)}?cite`).catch(() => "");
+      const { text: cite, notes } = await get(`${linkOf(post)}?cite`).catch(() => ({ text: "", notes: [] }));
       add([...text.split("\n").map((line) => `> ${line}`.trimEnd()), ...(cite ? [">", cite] : []), "", ""].join("\n"));
       getSelection().removeAllRanges();
       button.remove();
+      carry(notes);
     });
     const look = () => {
       if (document.activeElement === button) return;

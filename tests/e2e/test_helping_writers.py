@@ -135,6 +135,16 @@ class TestQuotes:
             re.compile(r"^Begun before\.\n\n> Rest first\. Then one small walk\.\n>\n> — ")
         )
 
+    def test_a_quote_of_a_folded_post_goes_on_where_its_content_note_shows(self, page, thread):
+        thread.posts.filter(number=2).update(content_notes=["death"])
+        page.reload()
+        reply_box(page).fill("Begun before.")
+        helped(page)
+        page.locator("#p2 .menu summary").click()
+        page.locator("#p2").get_by_role("link", name="Quote in a reply").click()
+        expect(page.get_by_role("checkbox", name="death and grief")).to_be_checked()
+        expect(reply_box(page)).to_have_value(re.compile(r"^Begun before\.\n\n> Rest first\."))
+
     def test_without_script_the_menu_leads_to_a_page_with_the_quote(self, open_page, sign_in, member, thread):
         page = open_page(js=False)
         sign_in(page, member)

@@ -73,7 +73,7 @@ def test_withdrawing_while_others_quote_leaves_each_quote_whole_or_none():
 
     def quote(member):
         def act():
-            words = quote_of(member, thread, str(post.number))
+            words = quote_of(member, thread, str(post.number)).text
             return reply(member, thread, f"{words}\n\nYes.").body
 
         return act
@@ -84,7 +84,7 @@ def test_withdrawing_while_others_quote_leaves_each_quote_whole_or_none():
         assert ("Cold words." in body) == ("post 2" in body)
     thread.refresh_from_db()
     assert (thread.last_number, thread.reply_count) == (7, 5)
-    assert quote_of(members[0], thread, "2") == ""
+    assert quote_of(members[0], thread, "2").text == ""
 
 
 def test_moving_while_others_reply_loses_neither():

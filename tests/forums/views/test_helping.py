@@ -1,9 +1,13 @@
 """Small answers for the page on which somebody writes, and what they do not tell."""
 
+import re
+import uuid
+
 import pytest
 from django.urls import reverse
 
 from accounts.actions.distance import block_member, mute_member
+from forums.actions.drafts import Words, save_draft
 from forums.selectors.similar import similar_threads
 from forums.views import helping
 from tests.factories.accounts import UserFactory
@@ -131,6 +135,25 @@ class TestQuote:
         block_member(by=post.author, member=member)
         assert member_client.get(self.url(thread, 2)).content.decode() == "> Words\n\n"
         assert member_client.get(self.url(thread, 2), {"cite": ""}).content == b""
+
+    @pytest.mark.parametrize("part", [{}, {"cite": ""}])
+    def test_what_a_post_talks_about_comes_with_its_words(self, member_client, part):
+        thread = ThreadFactory()
+        PostFactory(thread=thread, content_notes=["hospital", "death"])
+        assert member_client.get(self.url(thread, 2), part)["X-Content-Notes"] == "hospital death"
+        assert member_client.get(self.url(thread, 1), part)["X-Content-Notes"] == ""
+
+    def test_a_reply_that_quotes_a_folded_post_starts_with_its_content_notes(self, member_client, member):
+        thread = ThreadFactory()
+        PostFactory(thread=thread, content_notes=["death"])
+        reply = reverse("forums:reply", args=[thread.pk])
+        words = Words("Begun", fields={"content_notes": ["hospital"]})
+        save_draft(by=member, words=words, submission_id=uuid.uuid4(), thread=thread)
+        html = member_client.get(reply, {"quote": "2"}).content.decode()
+        chosen = re.findall(r'name="content_notes" value="(\w+)" checked', html)
+        assert chosen == ["hospital", "death"]
+        html = member_client.get(reply, {"quote": "1"}).content.decode()
+        assert re.findall(r'name="content_notes" value="(\w+)" checked', html) == ["hospital"]
 
     @pytest.mark.parametrize("state", ["hidden", "withdrawn"])
     def test_words_that_are_gone_are_not_quoted(self, member_client, state):

@@ -12,8 +12,6 @@ from common.forms import TextField
 from forums.models import Picture
 from forums.pictures import PictureError, refuse_size
 
-ACCEPTED = "image/jpeg,image/png,image/webp"  # phones turn HEIC into JPEG when a field asks for these
-
 
 class _PictureField(forms.FileField):
     """Says how big a file is before anything looks inside."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import uuid
 from typing import TYPE_CHECKING
 
 from django import template
@@ -110,9 +109,3 @@ def day(moment: datetime.date | None) -> SafeString | str:
     return format_html(
         '<time datetime="{}">{}</time>', moment.isoformat()[:10], date_format(moment, "DATE_FORMAT")
     )
-
-
-@register.simple_tag
-def new_submission_id() -> str:
-    """A fresh id for a compose form (D6)."""
-    return str(uuid.uuid4())

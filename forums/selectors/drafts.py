@@ -69,11 +69,6 @@ def find_draft(user: User, submission_id: uuid.UUID) -> Draft | None:
     )
 
 
-def sent_as(user: User, submission_id: uuid.UUID) -> Post | None:
-    """The post that became of a draft, with its thread."""
-    return Post.objects.select_related("thread").filter(author=user, submission_id=submission_id).first()
-
-
 def newest_new_thread(user: User, *, forum: str = "", drug: str = "") -> Draft | None:
     """The new thread that `user` wrote on last; with a forum's slug or a drug's name, the last one about these. One query."""
     found = Draft.objects.filter(

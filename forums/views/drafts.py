@@ -18,6 +18,7 @@ from common.dates import in_words
 from common.http import as_member
 from forums.actions import held as held_posts
 from forums.actions.drafts import Outcome, Saved, choose_words, discard_draft, save_draft
+from forums.actions.posts import find_submitted
 from forums.forms import words_of
 from forums.models import Draft, Post
 from forums.selectors import drafts as drafts_of
@@ -122,7 +123,7 @@ def detail(request: HttpRequest, submission_id: uuid.UUID) -> HttpResponse:
     member = as_member(request)
     draft = drafts_of.find_draft(member, submission_id)
     if draft is None:
-        post = drafts_of.sent_as(member, submission_id)
+        post = find_submitted(member, submission_id)
         if post is None:
             raise Http404
         return redirect(sent_url(post))

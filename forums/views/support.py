@@ -25,6 +25,7 @@ from common.ratelimits import Limit, hit
 from forums.actions import helped, reactions
 from forums.models import Post, Reaction, Thread
 from forums.selectors.rows import post_url
+from forums.views.keeping import wants_json
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -48,10 +49,10 @@ def react(request: HttpRequest, post_id: int) -> HttpResponse:
     try:
         act(by=member, post=post, kind=kind)
     except PermissionDenied as refused:
-        if not _is_script(request):
+        if not wants_json(request):
             raise
         return JsonResponse({"said": str(refused)}, status=403)
-    if _is_script(request):
+    if wants_json(request):
         return JsonResponse({"said": _said(kind, verb), "pressed": verb == "add"})
     if request.POST.get("next"):  # from a page that shows the post no more: the answer is said there
         messages.success(request, _said(kind, verb))
@@ -113,10 +114,6 @@ def _url(post: Post) -> str:
     return post_url(post.thread.get_absolute_url(), post.number)
 
 
-def _is_script(request: HttpRequest) -> bool:
-    return request.headers.get("Accept") == "application/json"
-
-
 def _said(kind: str, verb: str) -> str:
     """What a screen reader says when the page stays where it is."""
     if verb == "remove":
@@ -132,7 +129,7 @@ def _said(kind: str, verb: str) -> str:
 
 def _too_many(request: HttpRequest, post: Post) -> HttpResponse:
     words = _("That was a lot of taps in a short time. What you gave so far has arrived. Rest for a minute.")
-    if _is_script(request):
+    if wants_json(request):
         return JsonResponse({"said": words}, status=429)
     messages.info(request, words)
     return redirect(_url(post))

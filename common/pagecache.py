@@ -1,8 +1,9 @@
 """Whole pages for visitors, held in Redis under version keys (D5).
 
-A page is stored under the versions of the things it shows. `bump` gives a thing a new version after commit, so every page
-that showed it is out of reach at once. A page whose writing began before a bump lands under the old version and is never
-read. Losing Redis loses only pages; a bump that Redis missed is bounded by `_PAGE_SECONDS`.
+A page is stored with the versions of the things it shows, as they were before it was written, and served only while they
+still are: page and versions come in one answer of Redis. `bump` gives a thing a new version after commit, so every page
+that showed it is out of reach at once, also one whose writing began before the bump and ends after it. Losing Redis loses only
+pages; a bump that Redis missed is bounded by `_PAGE_SECONDS`.
 """
 
 from __future__ import annotations
@@ -55,9 +56,9 @@ def cached_for_visitors(things: Things) -> Callable[[View], View]:
                 response = view(request, *args, **kwargs)
                 patch_vary_headers(response, ["Cookie"])
                 return response
+            key = _page_key(request)
             try:
-                key = _page_key(request, list(things(**kwargs)))
-                held = cache.get(key)
+                held, versions = _read(key, list(things(**kwargs)))
             except RedisError:
                 logger.warning("page cache not read: Redis is away")
                 return view(request, *args, **kwargs)
@@ -67,7 +68,7 @@ def cached_for_visitors(things: Things) -> Callable[[View], View]:
                     return response
                 held = _hold(response)
                 try:
-                    cache.set(key, held, _PAGE_SECONDS)
+                    cache.set(key, (versions, held), _PAGE_SECONDS)
                 except RedisError:
                     logger.warning("page cache not written: Redis is away")
             return _respond(request, held)
@@ -101,24 +102,32 @@ def _version_key(thing: str) -> str:
     return f"version:{thing}"
 
 
-def _page_key(request: HttpRequest, things: list[str]) -> str:
-    parts = [
-        request.get_host(),
-        request.get_full_path(),
-        get_language() or "",
-        *_versions(things),
-    ]
+def _page_key(request: HttpRequest) -> str:
+    parts = [request.get_host(), request.get_full_path(), get_language() or ""]
     return "page:" + hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
+def _read(key: str, things: list[str]) -> tuple[Held | None, list[str]]:
+    """The page at `key`, unless one of `things` has changed since it was written, and their versions now."""
+    names = [_version_key(thing) for thing in things]
+    found = cache.get_many([key, *names])
+    versions = _complete(names, found)
+    written, held = found.get(key, (None, None))
+    return (held if written == versions else None), versions
+
+
 def _versions(things: list[str]) -> list[str]:
-    keys = [_version_key(thing) for thing in things]
-    versions = cache.get_many(keys)
-    for key in keys:
-        if key not in versions:
+    names = [_version_key(thing) for thing in things]
+    return _complete(names, cache.get_many(names))
+
+
+def _complete(names: list[str], found: dict[str, Any]) -> list[str]:
+    """The versions among `found`; what has none yet gets its first."""
+    for name in names:
+        if name not in found:
             token = secrets.token_hex(8)
-            versions[key] = token if cache.add(key, token, _VERSION_SECONDS) else cache.get(key, token)
-    return [str(versions[key]) for key in keys]
+            found[name] = token if cache.add(name, token, _VERSION_SECONDS) else cache.get(name, token)
+    return [str(found[name]) for name in names]
 
 
 def _hold(response: HttpResponse) -> Held:

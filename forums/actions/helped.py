@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 
 from common.rules import require
 from forums import rules
-from forums.counters import bump_pages, hold_thread
-from forums.models import Post, Thread
+from forums.counters import bump_pages, hold_post, hold_thread
+from forums.models import Thread
 from forums.support_notices import tell_of_help
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from forums.models import Post
 
 
 @transaction.atomic
@@ -26,7 +27,7 @@ def mark_helped(*, by: User, post: Post) -> bool:
     Raises:
         PermissionDenied: not `by`'s question, `by`'s own post, or the post is not shown.
     """
-    post = _hold(post)
+    post = hold_post(post.pk, post.thread_id)
     require(not (refusal := rules.why_no_thanks_for_help(by, post)), refusal)
     if post.helped_at is not None:
         return False
@@ -42,7 +43,7 @@ def unmark_helped(*, by: User, post: Post) -> bool:
     Raises:
         PermissionDenied: `by` did not start the thread.
     """
-    post = _hold(post)
+    post = hold_post(post.pk, post.thread_id)
     require(rules.can_ask(by, post.thread), _("Only the person who asked can say what helped."))
     if post.helped_at is None:
         return False
@@ -82,14 +83,6 @@ def _set_question(by: User, thread: Thread, *, is_question: bool) -> bool:
     thread.save(update_fields=["is_question"])
     bump_pages(thread)
     return True
-
-
-def _hold(post: Post) -> Post:
-    """The post and its thread, both held until commit; the thread first, as everywhere."""
-    thread = hold_thread(post.thread_id)
-    held = Post.objects.select_for_update(no_key=True).get(pk=post.pk)
-    held.thread = thread
-    return held
 
 
 def _settle(post: Post, step: int) -> None:

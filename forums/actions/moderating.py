@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from common.rules import require
 from forums import rules
-from forums.counters import bump_pages, count_thread, hold_thread, settle_forum, settle_thread
+from forums.counters import bump_pages, count_thread, hold_post, hold_thread, settle_forum, settle_thread
 from forums.models import Forum, Post
 
 if TYPE_CHECKING:
@@ -154,8 +154,8 @@ def _stamp(by: User, thread: Thread, field: str, *, on: bool) -> bool:
 
 def _hold(by: User, post: Post) -> tuple[Thread, Post]:
     _require_moderator(by)
-    thread = hold_thread(post.thread_id)
-    return thread, Post.objects.select_for_update(no_key=True).get(pk=post.pk)
+    post = hold_post(post.pk, post.thread_id)
+    return post.thread, post
 
 
 def _require_moderator(by: User) -> None:

@@ -18,7 +18,7 @@ from forums.actions.pictures import attach_pictures
 from forums.actions.reading import take_part
 from forums.actions.rendering import render_body
 from forums.content_notes import known
-from forums.counters import bump_pages, count_reply, count_thread, hold_thread, settle_thread
+from forums.counters import bump_pages, count_reply, count_thread, hold_post, hold_thread, settle_thread
 from forums.models import Draft, Post, PostEdit, Thread
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def edit_post(*, by: User, post: Post, body: str, content_notes: Iterable[str] |
         PermissionDenied: not the author, too late, or the post or thread is closed.
         ValueError: `body` is empty or too long.
     """
-    post = _hold_post(post)
+    post = hold_post(post.pk, post.thread_id)
     require(not (refusal := rules.why_no_edit(by, post)), refusal)
     Draft.objects.filter(user=by, post=post).delete()
     chosen = post.content_notes if content_notes is None else known(content_notes)
@@ -135,7 +135,7 @@ def withdraw_post(*, by: User, post: Post) -> bool:
     Raises:
         PermissionDenied: not the author.
     """
-    post = _hold_post(post)
+    post = hold_post(post.pk, post.thread_id)
     if post.author_id == by.pk and post.withdrawn_at is not None:
         return False
     require(rules.can_withdraw_post(by, post), _("Only the person who wrote a post can withdraw it."))
@@ -172,11 +172,3 @@ def checked(body: str) -> str:
     if not body.strip() or len(body) > settings.POST_MAX_CHARS:
         raise ValueError("a post has 1 to POST_MAX_CHARS characters")
     return body
-
-
-def _hold_post(post: Post) -> Post:
-    """The post and its thread, both held until commit; the thread first, as everywhere."""
-    thread = hold_thread(post.thread_id)
-    held = Post.objects.select_for_update(no_key=True).get(pk=post.pk)
-    held.thread = thread
-    return held

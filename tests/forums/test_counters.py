@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.registries import PostsChoice
 from forums.actions.moderating import hide_post, restore_post
 from forums.actions.posts import post_reply, withdraw_post
-from forums.counters import settle_counters
+from forums.counter_repairs import settle_counters
 from forums.models import Forum, Poll, PollBallot, Reaction, Thread
 from tests.factories.accounts import UserFactory
 from tests.factories.drugs import DrugFactory

@@ -6,7 +6,7 @@ from accounts.registries import PostsChoice
 from forums.actions.bookmarks import save_bookmark
 from forums.actions.reactions import add_reaction
 from forums.actions.threads import retitle_thread
-from forums.counters import settle_counters
+from forums.counter_repairs import settle_counters
 from forums.erasure import erase
 from forums.models import Bookmark, Post, PostEdit, Reaction, Subscription, Thread, ThreadRead
 from notifications.models import Notification

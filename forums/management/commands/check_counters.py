@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from forums.counters import settle_counters
+from forums.counter_repairs import settle_counters
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser

@@ -7,7 +7,7 @@ from django.utils import timezone
 from forums.actions.helped import mark_helped, mark_question, unmark_helped, unmark_question
 from forums.actions.moderating import hide_post, restore_post
 from forums.actions.posts import withdraw_post
-from forums.counters import settle_counters
+from forums.counter_repairs import settle_counters
 from forums.models import Post
 from notifications.models import Notification
 from tests.factories.accounts import UserFactory

@@ -12,7 +12,7 @@ from django.db import connection
 from forums.actions.moderating import move_thread
 from forums.actions.posts import edit_post, post_reply, withdraw_post
 from forums.actions.threads import retitle_thread
-from forums.counters import settle_counters
+from forums.counter_repairs import settle_counters
 from forums.models import Draft, Forum, Post, PostEdit, Subscription, Thread, ThreadRead
 from forums.selectors.writing import quote_of
 from tests.factories.accounts import UserFactory

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from forums.actions import moderating
-from forums.counters import settle_counters
+from forums.counter_repairs import settle_counters
 from forums.models import Forum, Post, Thread
 from tests.factories.drugs import DrugFactory
 from tests.factories.forums import ForumFactory, PostFactory, ThreadFactory

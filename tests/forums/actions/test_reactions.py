@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from accounts.actions.distance import block_member, mute_member
 from forums.actions.reactions import add_reaction, remove_reaction
-from forums.counters import settle_counters
+from forums.counter_repairs import settle_counters
 from forums.models import Post, Reaction
 from notifications.actions.notify import mark_all_read
 from notifications.models import Notification

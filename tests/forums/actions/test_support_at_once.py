@@ -10,7 +10,7 @@ from django.db import connection
 from forums.actions.helped import mark_helped
 from forums.actions.polls import PollSpec, add_poll, cast_ballot
 from forums.actions.reactions import add_reaction, remove_reaction
-from forums.counters import settle_counters
+from forums.counter_repairs import settle_counters
 from forums.models import PollBallot, Reaction
 from notifications.models import Notification
 from tests.factories.accounts import UserFactory

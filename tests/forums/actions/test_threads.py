@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from forums.actions.threads import narrow_thread, retitle_thread, start_thread
 from forums.announcements import resolve_replies
-from forums.counters import settle_counters
+from forums.counter_repairs import settle_counters
 from forums.digests import compose_replies
 from forums.models import Post, PostEdit, Subscription, Thread, ThreadRead
 from forums.selectors.related import related_ids

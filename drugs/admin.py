@@ -15,13 +15,13 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from common.http import as_member
-from drugs import pages, rules
+from drugs import pages, reading, rules
 from drugs.actions import editing
 from drugs.actions.publishing import publish_drug
 from drugs.exceptions import UnsourcedStatements
@@ -35,7 +35,7 @@ from drugs.forms import (
     StatementFormSet,
 )
 from drugs.models import Drug, DrugName, Section, Source, Statement
-from drugs.selectors import edition_history, working_copy
+from drugs.selectors import PageContent, edition_history, working_copy
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -176,7 +176,7 @@ class StatementInline(EditorsOnly, admin.StackedInline):
 class DrugAdmin(SavesThroughActions):
     form = DrugForm
     inlines = [DrugNameInline]
-    list_display = ["name", "drug_class", "completeness", "check_by", "reviewed_on", "shown"]
+    list_display = ["name", "drug_class", "completeness", "check_by", "reviewed_on", "reading_age", "shown"]
     list_filter = [DueFilter, PublishedFilter, "drug_class", "lupus_status", "completeness"]
     list_select_related = ["published"]
     search_fields = ["generic_name", "lead_brand", "names__name"]
@@ -202,13 +202,15 @@ class DrugAdmin(SavesThroughActions):
             {"fields": ["checked_on", "check_by", "reviewed_on", "reviewer_name", "reviewer_role"]},
         ),
         (gettext_lazy("Codes"), {"fields": ["rxnorm", "atc"]}),
+        (gettext_lazy("How plain it is"), {"fields": ["plainness"]}),
     ]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # threads are about it; a page that should go is not published
 
     def get_readonly_fields(self, request: HttpRequest, obj: Drug | None = None) -> list[str]:
-        return ["parts", "slug"] if obj else ["parts"]  # an address that links point to stays
+        shown = ["parts", "plainness"]
+        return [*shown, "slug"] if obj else shown  # an address that links point to stays
 
     def get_urls(self) -> list[Any]:
         own = [
@@ -235,6 +237,43 @@ class DrugAdmin(SavesThroughActions):
         links = [(reverse("admin:drugs_section_change", args=[each.pk]), str(each)) for each in sections]
         links.append((f"{reverse('admin:drugs_section_add')}?drug={drug.pk}", _("Add a section")))
         return format_html_join(" · ", '<a href="{}">{}</a>', links)
+
+    @admin.display(description=gettext_lazy("Reading age"))
+    def reading_age(self, drug: Drug) -> str:
+        """Of what readers see, in years."""
+        if drug.published is None:
+            return "-"
+        return str(reading.read_page(PageContent.from_json(drug.published.content)).age)
+
+    @admin.display(description=gettext_lazy("Reading age in years"))
+    def plainness(self, drug: Drug) -> SafeString | str:
+        """Of the working copy, section by section, with the sentences that weigh most."""
+        if not drug.pk:
+            return "-"
+        found = reading.read_page(working_copy(drug))
+        rows = format_html_join(
+            "",
+            '<tr><th scope="row">{}</th><td>{}</td><td>{}</td></tr>',
+            (
+                (
+                    section.heading,
+                    section.age,
+                    format_html_join(
+                        "", "<p>{} ({})</p>", ((each.text, each.age) for each in section.heaviest)
+                    ),
+                )
+                for section in found.sections
+            ),
+        )
+        return format_html(
+            "<p>{}</p><table><thead><tr><th>{}</th><th>{}</th><th>{}</th></tr></thead><tbody>{}</tbody></table>",
+            _("The working copy reads like a text for age %(age)s; we aim at %(aim)s or below.")
+            % {"age": found.age, "aim": reading.AIM},
+            _("Section"),
+            _("Age"),
+            _("Sentences that weigh most, with their own age"),
+            rows,
+        )
 
     @method_decorator(require_safe)
     def editions(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -31,9 +31,17 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 KEPT = 8  # ids for each thread: a few more than are shown, for readers who do not want to see all of them
-_SHOWN = 5
+SHOWN = 5
 _MAX_ID = 2**63 - 1
 _KEEP_SECONDS = 3600
+# Of the quoted `words` that `asked` gives: a query for any of them, and one for enough of them: two, or the only one.
+QUESTION = """question AS (
+        SELECT array_to_string(words, ' | ')::tsquery AS any_word,
+               CASE WHEN cardinality(words) = 1 THEN words[1] ELSE (
+                   SELECT string_agg('(' || one || ' & ' || other || ')', ' | ')
+                     FROM unnest(words) one, unnest(words) other WHERE one < other) END::tsquery AS enough
+          FROM asked
+    )"""
 # Two of the longest words of the title in common, or its only word, or a drug. Looked for among the threads that live, which
 # an index holds in this order, and the newest of each drug: the work is the same however many threads there are. Ranked by
 # words (below 1) and a half for each shared drug. {listed} is the condition of that index.
@@ -42,13 +50,7 @@ _ALIKE = r"""
         SELECT array_agg(quote_literal(lexeme)) AS words
           FROM (SELECT lexeme FROM forums_thread, unnest(search) WHERE id = %(thread)s AND lexeme !~ '\\' AND length(lexeme) > 2
                  ORDER BY length(lexeme) DESC, lexeme LIMIT 5) longest
-    ), question AS (
-        SELECT array_to_string(words, ' | ')::tsquery AS any_word,
-               CASE WHEN cardinality(words) = 1 THEN words[1] ELSE (
-                   SELECT string_agg('(' || one || ' & ' || other || ')', ' | ')
-                     FROM unnest(words) one, unnest(words) other WHERE one < other) END::tsquery AS enough
-          FROM asked
-    ), alike AS (
+    ), {question}, alike AS (
         (SELECT t.id FROM question q
            JOIN (SELECT t.id, t.search FROM forums_thread t WHERE {listed}
                   ORDER BY t.last_post_at DESC, t.id DESC LIMIT 3000) t ON t.search @@ q.enough
@@ -67,8 +69,8 @@ _ALIKE = r"""
                    WHERE own.thread_id = %(thread)s) DESC,
               t.last_post_at DESC
      LIMIT %(kept)s"""
-_ALIKE_FOR_MEMBERS = _ALIKE.format(listed="t.hidden_at IS NULL")
-_ALIKE_FOR_VISITORS = _ALIKE.format(listed="t.hidden_at IS NULL AND t.audience = 'public'")
+_ALIKE_FOR_MEMBERS = _ALIKE.format(question=QUESTION, listed="t.hidden_at IS NULL")
+_ALIKE_FOR_VISITORS = _ALIKE.format(question=QUESTION, listed="t.hidden_at IS NULL AND t.audience = 'public'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ def related_threads(ids: Sequence[int], found: Sequence[Any]) -> list[RelatedThr
         )
         for pk in ids
         if pk in lines
-    ][:_SHOWN]
+    ][:SHOWN]
 
 
 def _alike(thread_id: int, for_members: bool) -> list[int]:

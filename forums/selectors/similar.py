@@ -7,34 +7,26 @@ from typing import TYPE_CHECKING
 from django.db import connection
 
 from forums.models import Thread
-from forums.selectors.related import RelatedThread
+from forums.selectors.related import KEPT, QUESTION, SHOWN, RelatedThread
 from forums.selectors.rows import replies_in_words
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 _MIN_CHARS = 4  # shorter titles say nothing yet
-_KEPT = 8  # a few more than are shown, for members who do not want to see all of them
-_SHOWN = 5
 # Two of the five longest words of the title, or its only word. One index, and at most 200 threads to rank.
-_SIMILAR = r"""
+_SIMILAR = rf"""
     WITH asked AS (
         SELECT array_agg(quote_literal(lexeme)) AS words
           FROM (SELECT lexeme FROM unnest(to_tsvector('english', %(title)s)) WHERE lexeme !~ '\\' AND length(lexeme) > 2
                  ORDER BY length(lexeme) DESC, lexeme LIMIT 5) longest
-    ), question AS (
-        SELECT array_to_string(words, ' | ')::tsquery AS any_word,
-               CASE WHEN cardinality(words) = 1 THEN words[1] ELSE (
-                   SELECT string_agg('(' || one || ' & ' || other || ')', ' | ')
-                     FROM unnest(words) one, unnest(words) other WHERE one < other) END::tsquery AS enough
-          FROM asked
-    ), alike AS (
+    ), {QUESTION}, alike AS (
         SELECT t.id, t.search, t.last_post_at FROM question q JOIN forums_thread t ON t.search @@ q.enough
          WHERE t.hidden_at IS NULL LIMIT 200
     )
     SELECT alike.id FROM alike CROSS JOIN question q
      ORDER BY ts_rank(alike.search, q.any_word) DESC, alike.last_post_at DESC
-     LIMIT %(kept)s"""
+     LIMIT %(kept)s"""  # noqa: S608 - both parts are written here
 
 
 def similar_threads(reader: User, title: str) -> list[RelatedThread]:
@@ -46,7 +38,7 @@ def similar_threads(reader: User, title: str) -> list[RelatedThread]:
     if len(title) < _MIN_CHARS:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(_SIMILAR, {"title": title, "kept": _KEPT})
+        cursor.execute(_SIMILAR, {"title": title, "kept": KEPT})
         ids = [pk for (pk,) in cursor.fetchall()]
     if not ids:
         return []
@@ -61,4 +53,4 @@ def similar_threads(reader: User, title: str) -> list[RelatedThread]:
         )
         for pk in ids
         if pk in found
-    ][:_SHOWN]
+    ][:SHOWN]

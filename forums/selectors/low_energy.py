@@ -68,12 +68,12 @@ _thread = PreparedQuery(
 
 
 # Of each of the latest threads the post that met most warmth, if the reader has not come to it yet; of these first what they
-# subscribe to. How much warmth is never shown. Folded posts are left out: they are opened by choice.
+# subscribe to. A thread that nobody answered yet is a call for help, not a rest, and may stand on the page already. How much warmth is never shown. Folded posts are left out: they are opened by choice.
 _WARM = """
 SELECT t.id, t.title, p.number, p.body, p.created_at, u.handle
 FROM (
   SELECT t.id, t.title, t.forum_id FROM forums_thread t
-  WHERE t.hidden_at IS NULL AND t.last_post_at > %(since)s AND NOT t.id = ANY(%(but)s) {wanted}
+  WHERE t.hidden_at IS NULL AND t.reply_count > 0 AND t.last_post_at > %(since)s AND NOT t.id = ANY(%(but)s) {wanted}
   ORDER BY t.last_post_at DESC, t.id DESC LIMIT %(most)s
 ) AS t
 CROSS JOIN LATERAL (

@@ -139,6 +139,12 @@ def test_words_of_somebody_blocked_are_not_read(member_client, member):
     assert "Rest well." in section(member_client.get(URL).content.decode(), "h-read")
 
 
+def test_a_thread_without_a_reply_is_not_offered_to_read(member_client):
+    thread = ThreadFactory(title="Nobody came")
+    Post.objects.filter(thread=thread, number=1).update(warmth=5)
+    assert "Nobody came" not in section(member_client.get(URL).content.decode(), "h-read")
+
+
 def test_how_warm_words_were_is_shown_nowhere(member_client):
     post = warm(ThreadFactory())
     Post.objects.filter(pk=post.pk).update(warmth=4321)

@@ -35,6 +35,7 @@ from drugs.forms import (
     StatementFormSet,
 )
 from drugs.models import Drug, DrugName, Section, Source, Statement
+from drugs.other_illnesses import foreign_words
 from drugs.selectors import PageContent, edition_history, working_copy
 
 if TYPE_CHECKING:
@@ -202,14 +203,14 @@ class DrugAdmin(SavesThroughActions):
             {"fields": ["checked_on", "check_by", "reviewed_on", "reviewer_name", "reviewer_role"]},
         ),
         (gettext_lazy("Codes"), {"fields": ["rxnorm", "atc"]}),
-        (gettext_lazy("How plain it is"), {"fields": ["plainness"]}),
+        (gettext_lazy("Words"), {"fields": ["plainness", "other_illnesses"]}),
     ]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # threads are about it; a page that should go is not published
 
     def get_readonly_fields(self, request: HttpRequest, obj: Drug | None = None) -> list[str]:
-        shown = ["parts", "plainness"]
+        shown = ["parts", "plainness", "other_illnesses"]
         return [*shown, "slug"] if obj else shown  # an address that links point to stays
 
     def get_urls(self) -> list[Any]:
@@ -274,6 +275,15 @@ class DrugAdmin(SavesThroughActions):
             _("Sentences that weigh most, with their own age"),
             rows,
         )
+
+    @admin.display(description=gettext_lazy("Words of other illnesses"))
+    def other_illnesses(self, drug: Drug) -> SafeString | str:
+        """Of the working copy: what it names without a reason in the list."""
+        found = foreign_words(drug.slug, working_copy(drug).sections) if drug.pk else []
+        if not found:
+            return _("None that nobody gave a reason for.")
+        rows = ((word.illness, Section.Kind(word.kind).label, word.text) for word in found)
+        return format_html_join("", "<p><b>{}</b> ({}): {}</p>", rows)
 
     @method_decorator(require_safe)
     def editions(self, request: HttpRequest, pk: int) -> HttpResponse:

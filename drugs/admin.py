@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -22,10 +22,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from common.http import as_member
 from drugs import pages, reading, rules
-from drugs.actions import editing
+from drugs.actions import addresses, editing
 from drugs.actions.publishing import publish_drug
 from drugs.exceptions import UnsourcedStatements
 from drugs.forms import (
+    DeadAddressForm,
     DrugForm,
     DrugNameForm,
     DrugNameFormSet,
@@ -34,7 +35,7 @@ from drugs.forms import (
     StatementForm,
     StatementFormSet,
 )
-from drugs.models import Drug, DrugName, Section, Source, Statement
+from drugs.models import DeadAddress, Drug, DrugName, Section, Source, Statement
 from drugs.other_illnesses import foreign_words
 from drugs.selectors import PageContent, edition_history, working_copy
 
@@ -346,15 +347,54 @@ class SectionAdmin(PartOfPage):
         return [StatementInline] if obj else []  # statements choose from the sources of a known drug
 
 
+_DEAD = Exists(DeadAddress.objects.filter(url=OuterRef("url")))
+
+
+class DeadFilter(admin.SimpleListFilter):
+    title = gettext_lazy("address")
+    parameter_name = "address"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("dead", _("Reported dead"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Source]) -> QuerySet[Source]:
+        return queryset.filter(_DEAD) if self.value() == "dead" else queryset
+
+
 @admin.register(Source)
 class SourceAdmin(PartOfPage):
     form = SourceForm
     fixed_fields = ["key"]
-    list_display = ["title", "publisher", "year", "basis", "drug"]
-    list_filter = ["basis", "drug"]
+    list_display = ["title", "publisher", "year", "basis", "is_dead", "drug"]
+    list_filter = [DeadFilter, "basis", "drug"]
     list_select_related = ["drug"]
-    search_fields = ["title", "publisher", "key"]
+    search_fields = ["title", "publisher", "key", "url"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
+        return super().get_queryset(request).annotate(is_dead=_DEAD)
+
+    @admin.display(description=gettext_lazy("Reported dead"), boolean=True, ordering="is_dead")
+    def is_dead(self, source: Any) -> bool:
+        return bool(source.is_dead)
 
     def has_delete_permission(self, request: HttpRequest, obj: Source | None = None) -> bool:
         allowed = super().has_delete_permission(request, obj)
         return allowed and obj is not None and not obj.footnotes.exists()  # statements stand on it
+
+
+@admin.register(DeadAddress)
+class DeadAddressAdmin(EditorsOnly, admin.ModelAdmin):
+    """What editors found dead. The site itself asks no other host."""
+
+    form = DeadAddressForm
+    list_display = ["url", "reported_on", "note"]
+    search_fields = ["url", "note"]
+
+    def save_model(self, request: HttpRequest, obj: DeadAddress, form: Any, change: bool) -> None:
+        addresses.save_dead(by=as_member(request), address=obj)
+
+    def delete_model(self, request: HttpRequest, obj: DeadAddress) -> None:
+        addresses.clear_dead(by=as_member(request), address=obj)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        return {}  # one by one, through the action

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from drugs.catalogue_files import GROUPS_OF_SECTION, MARKUP, RESERVED_SLUGS
-from drugs.models import Drug, DrugName, Section, Source, Statement
+from drugs.models import DeadAddress, Drug, DrugName, Section, Source, Statement
 
 
 class LinesField(forms.CharField):
@@ -113,6 +113,14 @@ class SourceForm(forms.ModelForm):
     class Meta:
         model = Source
         fields = ["drug", "key", "title", "publisher", "url", "year", "basis"]
+
+
+class DeadAddressForm(forms.ModelForm):
+    url = forms.URLField(label=gettext_lazy("Address"), max_length=400, assume_scheme="https")
+
+    class Meta:
+        model = DeadAddress
+        fields = ["url", "reported_on", "note"]
 
 
 class StatementForm(forms.ModelForm):

@@ -34,23 +34,25 @@ def drug_compare(request: HttpRequest) -> HttpResponse:
     if choice.is_plain and slugs and names != slugs:
         return redirect(_address(choice.chosen))
     today = timezone.now().astimezone(datetime.UTC).date()
-    entries = directory().by_slug
     only = choice.chosen[0] if len(choice.chosen) == 1 else None
     fields = [entry.short_name for entry in choice.chosen]
     context = {
         "nav": "drugs",
         "choice": choice,
         "comparison": compare_drugs(request.user, choice.chosen, today=today) if choice.is_whole else None,
-        "names": [entry.short_name for entry in entries.values()],
+        "names": [entry.short_name for entry in directory().entries],
         "fields": [*fields, *[""] * (MAX_DRUGS - len(fields))],
         "only": only,
-        "suggested": [
-            (_address((only, entries[slug])), entries[slug].short_name)
-            for slug in (only.head.related if only else ())
-            if slug in entries
-        ],
+        "suggested": _suggested(only) if only else [],
     }
     return render(request, "drugs/drug_compare.html", context)
+
+
+def _suggested(only: DirectoryEntry) -> list[tuple[str, str]]:
+    """Related drugs to set beside it: address and name."""
+    entries = directory().by_slug
+    related = [entries[slug] for slug in only.head.related if slug in entries]
+    return [(_address((only, entry)), entry.short_name) for entry in related]
 
 
 def _address(entries: tuple[DirectoryEntry, ...]) -> str:

@@ -1,6 +1,7 @@
 """Every kind of page, in both sizes and all three lights: no violation that axe-core knows, and no sideways scroll."""
 
 import json
+import uuid
 from pathlib import Path
 
 import axe_playwright_python
@@ -12,7 +13,9 @@ from common.signing import sign
 from drugs.actions.catalogue import load_catalogue
 from drugs.models import Drug
 from forums.actions.bookmarks import note_bookmark, save_bookmark
+from forums.actions.drafts import Words, save_draft
 from forums.actions.forums import create_default_forums
+from forums.actions.held import hold_thread
 from forums.actions.helped import mark_helped, mark_question
 from forums.actions.moderating import hide_post, lock_thread, pin_thread
 from forums.actions.polls import PollSpec, add_poll, cast_ballot
@@ -86,7 +89,8 @@ def world(transactional_db, settings):
     hide_post(by=moderator, post=posts[6], reason="Rule 4: it named a doctor")
     hide_post(by=moderator, post=posts[7], reason="Rule 4: it named a doctor")
     report_post(by=member, post=posts[1], reason="danger", words="Please look soon.")
-    _support(member, other, thread, start(member, "My own question, and a poll", "members"))
+    own = start(member, "My own question, and a poll", "members")
+    _support(member, other, thread, own)
     for what in ({"drug": imuran}, {"forum": medicines}, {"thread": thread}):
         subscribe(by=member, **what)
     mark_read(by=member, thread=thread, number=12)
@@ -98,6 +102,9 @@ def world(transactional_db, settings):
         "thread": thread,
         "drug": imuran,
         "own": posts[0],
+        "changed": posts[3],
+        "own thread": own,
+        "unsent": _unsent(member, own),
         "others": posts[1],
         "unsubscribe": f"/unsubscribe/{sign('unsubscribe', str(member.pk))}/",
     }
@@ -126,6 +133,24 @@ def _support(member, other, thread, own):
     note_bookmark(by=member, bookmark=Bookmark.objects.filter(user=member).first(), note="For Thursday")
 
 
+def _unsent(member, own):
+    """A draft with the words of two windows, and a thread that goes out in a minute. Returns their names in addresses."""
+    two, held = uuid.uuid4(), uuid.uuid4()
+    for window in ("one", "other"):
+        save_draft(
+            by=member,
+            words=Words(body=f"Words of the {window} window"),
+            submission_id=two,
+            thread=own,
+            window=window,
+        )
+    hold_thread(
+        by=member, forum=own.forum, title="Out in a minute", body=LONG, audience="members", drugs=[],
+        submission_id=held, fields={},
+    )  # fmt: skip
+    return {"two windows": two, "held": held}
+
+
 def for_everybody(world):
     thread = world["thread"].get_absolute_url()
     return {
@@ -134,6 +159,8 @@ def for_everybody(world):
         "drugs, nothing found": "/drugs/?q=qqqqqq",
         "drugs of a class": "/drugs/classes/immunosuppressants/",
         "Imuran": "/drugs/imuran/",
+        "compare, empty": "/drugs/compare/",
+        "compare": "/drugs/compare/?drug=imuran&drug=cellcept&drug=plaquenil",
         "forums": "/forums/",
         "forum": "/forums/medicines/",
         "forum, no replies": "/forums/medicines/?show=unanswered",
@@ -177,6 +204,12 @@ def for_members(world):
     return {
         "mine": "/forums/medicines/?show=mine",
         "own question": Thread.objects.get(author=world["member"]).get_absolute_url(),
+        "another title": f"{world['own thread'].get_absolute_url()}title/",
+        "changes of a post": f"/forums/posts/{world['changed'].pk}/history/",
+        "drafts": "/forums/drafts/",
+        "draft, two windows": f"/forums/drafts/{world['unsent']['two windows']}/",
+        "draft, throw away": f"/forums/drafts/{world['unsent']['two windows']}/discard/",
+        "out in a minute": f"/forums/drafts/{world['unsent']['held']}/",
         "bookmarks": "/forums/bookmarks/",
         "new posts": "/forums/all/?show=unread",
         "everything of mine": "/forums/mine/",

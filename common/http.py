@@ -31,6 +31,15 @@ def page_token(request: HttpRequest) -> str:
     return kept
 
 
+def whole_number(text: str, digits: int = 18) -> int | None:
+    """The number that `text` from a request writes in at most `digits` of 0-9, leading zeros counted; None for anything else.
+
+    Eighteen digits always fit a bigint column.
+    """
+    # int() and isdigit() know other alphabets too, and int() alone takes signs, spaces and underscores.
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else None
+
+
 def safe_next(request: HttpRequest, fallback: str) -> str:
     """`next` of the request when it leads to this site, else `fallback`."""
     from django.utils.http import url_has_allowed_host_and_scheme

@@ -19,10 +19,11 @@ from forums import content_notes as notes
 from forums import rules
 from forums.actions.drafts import back_to_draft
 from forums.actions.polls import PollSpec
-from forums.actions.posts import checked, find_submitted, post_reply
+from forums.actions.posts import checked, post_reply
 from forums.actions.rendering import render_body
 from forums.actions.threads import checked_title, start_thread
 from forums.models import Draft, Forum, Post, Thread
+from forums.selectors.writing import find_submitted
 from notifications.actions.notify import notify_many
 
 if TYPE_CHECKING:

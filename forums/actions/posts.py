@@ -20,6 +20,7 @@ from forums.actions.rendering import render_body
 from forums.content_notes import known
 from forums.counters import bump_pages, count_reply, count_thread, hold_post, hold_thread, settle_thread
 from forums.models import Draft, Post, PostEdit, Thread
+from forums.selectors.writing import find_submitted
 
 if TYPE_CHECKING:
     import datetime
@@ -160,11 +161,6 @@ def _withdraw_opening(by: User, thread: Thread, post: Post) -> None:
     PostEdit.objects.create(post=post, title_before=thread.title, body_before=post.body, edited_by=by)
     thread.title = Thread.withdrawn_title()
     thread.save(update_fields=["title"])
-
-
-def find_submitted(by: User, submission_id: uuid.UUID) -> Post | None:
-    """What `by` posted under `submission_id`, if anything."""
-    return Post.objects.select_related("thread").filter(author=by, submission_id=submission_id).first()
 
 
 def checked(body: str) -> str:

@@ -13,11 +13,12 @@ from common.rules import require
 from drugs.rules import can_see_drug
 from forums import rules
 from forums.actions.polls import add_poll
-from forums.actions.posts import add_post, find_submitted
+from forums.actions.posts import add_post
 from forums.actions.reading import take_part
 from forums.counters import bump_pages, count_in_drugs, count_thread, hold_thread
 from forums.models import Forum, PostEdit, Thread, ThreadDrug
 from forums.selectors.related import forget_related
+from forums.selectors.writing import find_submitted
 
 if TYPE_CHECKING:
     import uuid

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from accounts.selectors.distance import may_meet
+from common.http import whole_number
 from common.quoting import cite, quote
 from forums.models import Forum, Post, Thread
 
 if TYPE_CHECKING:
+    import uuid
     from collections.abc import Sequence
 
     from django.contrib.auth.models import AnonymousUser
@@ -56,10 +58,11 @@ def cite_of(user: User, thread: Thread, number: str) -> Quote:
 
 
 def _quotable(user: User, thread: Thread, number: str) -> Post | None:
-    if not (number.isascii() and number.isdigit() and len(number) < 10):
+    asked = whole_number(number, 9)
+    if asked is None:
         return None
     posts = Post.objects.visible_to(user).shown().select_related("author").defer("search", "body_html")
-    return posts.filter(thread=thread.pk, number=int(number)).first()
+    return posts.filter(thread=thread.pk, number=asked).first()
 
 
 def _who(post: Post) -> str:
@@ -75,3 +78,8 @@ def _link(user: User, post: Post) -> str:
 def last_number(user: User | AnonymousUser, thread_id: int) -> int | None:
     """The number of the newest post of a thread that `user` may open, else None. One query, one column."""
     return Thread.objects.visible_to(user).filter(pk=thread_id).values_list("last_number", flat=True).first()
+
+
+def find_submitted(by: User, submission_id: uuid.UUID) -> Post | None:
+    """What `by` posted under `submission_id`, if anything."""
+    return Post.objects.select_related("thread").filter(author=by, submission_id=submission_id).first()

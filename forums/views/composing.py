@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from common.dates import in_words
-from common.http import as_member, page_token
+from common.http import as_member, page_token, whole_number
 from common.pagination import page_of_number
 from common.personal_details import find_personal_details
 from common.rows import RowTemplate
@@ -205,8 +205,7 @@ def submission_of(request: HttpRequest) -> uuid.UUID:
 
 
 def version_of(request: HttpRequest) -> int:
-    number = request.POST.get("version", "")
-    return int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0
+    return whole_number(request.POST.get("version", ""), 9) or 0
 
 
 def window_of(request: HttpRequest) -> str:

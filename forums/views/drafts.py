@@ -15,14 +15,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.dates import in_words
-from common.http import as_member
+from common.http import as_member, whole_number
 from forums.actions import held as held_posts
 from forums.actions.drafts import Outcome, Saved, choose_words, discard_draft, save_draft
-from forums.actions.posts import find_submitted
 from forums.forms import words_of
 from forums.models import Draft, Post
 from forums.selectors import drafts as drafts_of
 from forums.selectors.thread_page import find_thread
+from forums.selectors.writing import find_submitted
 from forums.views.composing import held_url, saved_at, sent_url, submission_of, version_of, window_of
 from forums.views.keeping import is_another_writer, signed_out, wants_json
 
@@ -73,8 +73,7 @@ def save(request: HttpRequest) -> HttpResponse:
 
 
 def _number(request: HttpRequest, name: str) -> int:
-    text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
+    return whole_number(request.GET.get(name, ""), 15) or 0
 
 
 def _compose_url(thread_id: int, post_id: int) -> str:

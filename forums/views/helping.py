@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from common.forms import clean_text
-from common.http import as_member
+from common.http import as_member, whole_number
 from common.ratelimits import Limit, hit
 from common.signs import is_blank
 from forums.actions.rendering import render_body
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _MENTIONS = Limit("mention_search", 120, 60)  # a minute; faster than anybody types names
 _SIMILAR = Limit("similar_threads", 40, 60)
 _PREVIEW = Limit("preview", 60, 60)
-_MAX_ID_CHARS = 9
+_MAX_ID_DIGITS = 9
 
 
 @require_safe
@@ -38,11 +38,8 @@ def mention_search(request: HttpRequest) -> HttpResponse:
     """`?q=` and, for people of a thread first, `?thread=`: {"people": [{"handle", "here"}]}. Too many: none, with 429."""
     if not hit(_MENTIONS, str(request.user.pk)):
         return JsonResponse({"people": []}, status=429)
-    thread = request.GET.get("thread", "")
-    known = thread.isascii() and thread.isdigit() and len(thread) <= _MAX_ID_CHARS
-    offers = people_to_mention(
-        as_member(request), clean_text(request.GET.get("q", "")), thread_id=int(thread) if known else None
-    )
+    thread_id = whole_number(request.GET.get("thread", ""), _MAX_ID_DIGITS)
+    offers = people_to_mention(as_member(request), clean_text(request.GET.get("q", "")), thread_id=thread_id)
     return JsonResponse({"people": [{"handle": offer.handle, "here": offer.is_here} for offer in offers]})
 
 

@@ -9,7 +9,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from common.http import as_member
+from common.http import as_member, whole_number
 from forums.selectors.edits import post_history as find_history
 
 if TYPE_CHECKING:
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 @login_required
 @require_safe
 def post_history(request: HttpRequest, post_id: int) -> HttpResponse:
-    before = request.GET.get("before", "")
-    at = int(before) if before.isascii() and before.isdigit() and len(before) < 19 else 0
+    at = whole_number(request.GET.get("before", "")) or 0
     history = find_history(as_member(request), post_id, before=at)
     if history is None:
         raise Http404

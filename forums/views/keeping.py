@@ -17,6 +17,7 @@ from django.http import JsonResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
 
+from common.http import whole_number
 from common.signing import unsign
 from forums.actions.drafts import Words, save_draft
 from forums.forms import words_of
@@ -155,8 +156,7 @@ def _keep(request: HttpRequest, words: Words, path: str) -> str:
 
 def _writer(request: HttpRequest) -> int | None:
     """The member for whom the form was made; None when it does not say, or says what we never signed."""
-    found = unsign("writer", request.POST.get("writer", ""))
-    return int(found) if found and found.isdigit() else None
+    return whole_number(unsign("writer", request.POST.get("writer", "")) or "")
 
 
 def _alive(request: HttpRequest) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from common.http import as_member
+from common.http import as_member, whole_number
 from forums.actions.polls import cast_ballot
 from forums.selectors.polls import find_poll
 
@@ -30,7 +30,7 @@ def vote(request: HttpRequest, poll_id: int) -> HttpResponse:
         raise Http404
     there = redirect(f"{poll.thread.get_absolute_url()}#poll")
     chosen = request.POST.getlist("answer")
-    positions = {int(each) for each in chosen if each.isascii() and each.isdigit() and len(each) < 4}
+    positions = {at for each in chosen if (at := whole_number(each, 3)) is not None}
     if not positions or len(positions) != len(set(chosen)):
         messages.info(request, _("Choose an answer first. Nothing was counted yet."))
         return there

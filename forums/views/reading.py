@@ -13,14 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from common.http import as_member, safe_next
+from common.http import as_member, safe_next, whole_number
 from forums.actions import reading
 from forums.models import Forum
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
-
-_MAX_DIGITS = 18
 
 
 @require_POST
@@ -35,21 +33,17 @@ def mark_all_read(request: HttpRequest) -> HttpResponse:
             _("All caught up. From now on, only new posts are marked. Your notices are as they were."),
         )
         return redirect(safe_next(request, reverse("forums:threads")))
-    forum = get_object_or_404(Forum, pk=_number(number))
+    forum = get_object_or_404(Forum, pk=whole_number(number) or 0)
     reading.catch_up_in(by=member, forum=forum, until=until)
     messages.success(request, _("All caught up in %(forum)s.") % {"forum": forum.name})
     return redirect(safe_next(request, forum.get_absolute_url()))
 
 
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= _MAX_DIGITS else 0
-
-
 def _moment(text: str) -> datetime.datetime:
     """When the member saw the list, in microseconds since 1970; this moment for anything else."""
-    now = timezone.now()
+    now, told = timezone.now(), whole_number(text)
     try:
-        seen = datetime.datetime.fromtimestamp(_number(text) / 1_000_000, datetime.UTC)
+        seen = datetime.datetime.fromtimestamp((told or 0) / 1_000_000, datetime.UTC)
     except (OverflowError, ValueError, OSError):
         return now
-    return min(now, seen) if _number(text) else now
+    return min(now, seen) if told else now

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from common.http import as_member, safe_next
+from common.http import as_member, safe_next, whole_number
 from drugs.models import Drug
 from forums.actions import subscriptions
 from forums.models import Forum, Thread
@@ -48,10 +48,10 @@ def unsubscribe(request: HttpRequest) -> HttpResponse:
 
 def named_thing(request: HttpRequest) -> tuple[Thing, str]:
     """What the form names, if the member may see it, and its address."""
-    kind, number = request.POST.get("kind", ""), request.POST.get("id", "")
-    if not (number.isascii() and number.isdigit() and len(number) < 19):
+    pk = whole_number(request.POST.get("id", ""))
+    if pk is None:
         raise Http404
-    thing = _find(kind, int(number), as_member(request))
+    thing = _find(request.POST.get("kind", ""), pk, as_member(request))
     if thing is None:
         raise Http404
     found = next(iter(thing.values()))

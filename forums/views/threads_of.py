@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.handles import handle_key
 from accounts.models import User
-from common.http import as_member
+from common.http import as_member, whole_number
 from common.pagecache import cached_for_visitors
 from drugs.models import Drug
 from forums.selectors import lists
@@ -49,8 +49,8 @@ def threads_by(request: HttpRequest, handle: str) -> HttpResponse:
 @cached_for_visitors(_drug)
 def threads_about(request: HttpRequest, slug: str) -> HttpResponse:
     drug = get_object_or_404(Drug.objects.visible_to(request.user), slug=slug)
-    before = request.GET.get("before", "")
-    rows, older = lists.threads_about(drug, request.user, before=_number(before))
+    before = whole_number(request.GET.get("before", "")) or 0
+    rows, older = lists.threads_about(drug, request.user, before=before)
     return render(
         request,
         "forums/threads_about.html",
@@ -59,13 +59,9 @@ def threads_about(request: HttpRequest, slug: str) -> HttpResponse:
             "drug": drug,
             "rows": rows,
             "older": older,
-            "is_first": not _number(before),
+            "is_first": not before,
             "is_muted": is_muted(request.user, drug=drug),
             "is_subscribed": lists.is_subscribed(request.user, drug),
             "members_count": drug.member_thread_count,
         },
     )
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0

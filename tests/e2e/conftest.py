@@ -15,7 +15,6 @@ from urllib.parse import urlsplit
 import pytest
 import redis
 from django.conf import settings as django_settings
-from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from lupusteam.celery import app
@@ -129,18 +128,6 @@ def open_page(browser: Browser, live_server, all_answered) -> Iterator[Callable[
     all_answered()
     assert watch.foreign == [], "a page asked another host"
     assert watch.complaints == [], "a page complained"
-
-
-def _let_the_site_finish() -> None:
-    """What pages asked for last runs to its end before the tables are emptied, or the two would wait for each other."""
-    with connection.cursor() as cursor:
-        for _ in range(100):
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity, pg_sleep(0.02)"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"
-            )
-            if cursor.fetchone() == (0,):
-                return
 
 
 @pytest.fixture

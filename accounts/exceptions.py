@@ -1,5 +1,11 @@
 """Why an action of this app could not be done, beyond missing rights."""
 
+from django.core.exceptions import PermissionDenied
+
+
+class ConsentMissing(PermissionDenied):  # noqa: N818 - reads as the sentence it is
+    """The member has not agreed to what this needs, or took it back. Views lead to where they can agree."""
+
 
 class HandleTaken(Exception):  # noqa: N818 - reads as the sentence it is
     """Somebody has the name, or it is reserved."""

@@ -26,6 +26,12 @@ EraseHandler = Callable[["User", PostsChoice], None]
 erasure_handlers: Registry[EraseHandler] = Registry()
 
 
+# handler(user): removes every health field the app holds about `user`, who took the agreement back. Runs inside the
+# transaction of the withdrawal, may run twice.
+HealthHandler = Callable[["User"], None]
+health_handlers: Registry[HealthHandler] = Registry()
+
+
 @dataclass(frozen=True, slots=True)
 class SignupChoices:
     """What a new member chose on the sign-up form beyond the account itself."""

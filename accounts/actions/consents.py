@@ -6,9 +6,13 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts import policies
+from accounts.exceptions import ConsentMissing
 from accounts.models import Consent
+from accounts.registries import health_handlers
+from accounts.selectors.consents import has_consent
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -35,3 +39,27 @@ def withdraw_consent(*, by: User, kind: Consent.Kind) -> bool:
     """
     rows = Consent.objects.filter(user=by, kind=kind, withdrawn_at=None)
     return rows.update(withdrawn_at=timezone.now()) > 0
+
+
+def require_health_consent(by: User) -> None:
+    """Go on only where `by` agrees that health fields are kept. Call it inside the action's transaction. One query.
+
+    Raises:
+        ConsentMissing: they never agreed, or took it back.
+    """
+    if not has_consent(by, Consent.Kind.HEALTH):
+        raise ConsentMissing(
+            _("To keep this, we need your agreement about health data. You can give it under “Your data”.")
+        )
+
+
+@transaction.atomic
+def withdraw_health_consent(*, by: User) -> bool:
+    """Take the agreement about health data back and remove `by`'s health fields in every app at once; False when none held.
+
+    Posts stay, since they are words and not fields; leaving is where they go.
+    """
+    withdrawn = withdraw_consent(by=by, kind=Consent.Kind.HEALTH)
+    for handler in health_handlers:
+        handler(by)
+    return withdrawn

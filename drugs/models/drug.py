@@ -65,6 +65,12 @@ class Drug(models.Model):
         related_name="+",
         editable=False,
     )
+    revision = models.PositiveIntegerField(
+        default=0, editable=False
+    )  # of the working copy: who saves on an old one is told
+    statements_changed_at = models.DateTimeField(
+        null=True, blank=True, editable=False
+    )  # when an edition last said something else than the one before: older posts carry a note
     published = models.ForeignKey(
         "drugs.DrugEdition",
         null=True,

@@ -100,6 +100,11 @@ class Statement(models.Model):
     style = models.CharField(max_length=9, choices=Style, default=Style.PARAGRAPH)
     group = models.CharField(max_length=10, choices=Group, blank=True, default=Group.NONE)
     state = models.CharField(max_length=11, choices=State, default=State.SOURCED)
+    # Empty: as the section, or the page.
+    checked_on = models.DateField(_("checked on"), null=True, blank=True)
+    check_by = models.DateField(_("check again by"), null=True, blank=True)
+    reviewed_on = models.DateField(_("reviewed on"), null=True, blank=True)
+    reviewer = models.CharField(_("reviewed by"), max_length=160, blank=True)  # a clinician's name and role
     sources = models.ManyToManyField(Source, through="StatementSource", related_name="statements")
 
     class Meta:

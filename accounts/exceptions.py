@@ -3,7 +3,7 @@
 from django.core.exceptions import PermissionDenied
 
 
-class ConsentMissing(PermissionDenied):  # noqa: N818 - reads as the sentence it is
+class ConsentMissing(PermissionDenied):
     """The member has not agreed to what this needs, or took it back. Views lead to where they can agree."""
 
 

@@ -25,7 +25,7 @@ from drugs import pages, reading, rules
 from drugs.actions import addresses, editing
 from drugs.actions.publishing import publish_drug
 from drugs.exceptions import UnsourcedStatements
-from drugs.forms import (
+from drugs.forms.editors import (
     DeadAddressForm,
     DrugForm,
     DrugNameForm,

@@ -1,19 +1,15 @@
-"""The editors' workplace. It shows rows and calls actions; readers see a change when it is published."""
+"""A drug page in the editors' workplace: its fields, its history, publishing."""
 
 from __future__ import annotations
 
-import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, F, OuterRef, Q
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
@@ -21,136 +17,19 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from common.http import as_member
-from drugs import pages, reading, rules
-from drugs.actions import addresses, editing
+from drugs import pages, reading
 from drugs.actions.publishing import publish_drug
+from drugs.admin.base import EditorsOnly, SavesThroughActions
+from drugs.admin.filters import DueFilter, PublishedFilter, today
 from drugs.exceptions import UnsourcedStatements
-from drugs.forms.editors import (
-    DeadAddressForm,
-    DrugForm,
-    DrugNameForm,
-    DrugNameFormSet,
-    SectionForm,
-    SourceForm,
-    StatementForm,
-    StatementFormSet,
-)
-from drugs.models import DeadAddress, Drug, DrugName, Section, Source, Statement
+from drugs.forms.editors import DrugForm, DrugNameForm, DrugNameFormSet
+from drugs.models import Drug, DrugName, Section
 from drugs.other_illnesses import foreign_words
 from drugs.selectors import PageContent, edition_history, working_copy
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
     from django.utils.safestring import SafeString
-
-_SOON_DAYS = 30
-
-
-def _today() -> datetime.date:
-    return timezone.now().astimezone(datetime.UTC).date()
-
-
-class EditorsOnly:
-    """Whoever may edit drug pages may do all of it, by the one rule of the site."""
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return rules.can_edit_drugs(request.user)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return rules.can_edit_drugs(request.user)
-
-    has_add_permission = has_change_permission = has_delete_permission = has_view_permission
-
-
-class SavesThroughActions(EditorsOnly, admin.ModelAdmin):
-    """Every write goes through `actions.editing`, so that the page knows who edited it."""
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        if not change or form.changed_data:  # a bare "Save" edits nothing
-            editing.save_part(by=as_member(request), part=obj)
-
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        editing.remove_part(by=as_member(request), part=obj)
-
-    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        changed = formset.save(commit=False)
-        for part in formset.deleted_objects:
-            editing.remove_part(by=as_member(request), part=part)
-        for part in changed:
-            editing.save_part(by=as_member(request), part=part)
-        for each in formset.forms:
-            if "cited" in each.changed_data and each.instance.pk and each not in formset.deleted_forms:
-                editing.cite(
-                    by=as_member(request), statement=each.instance, sources=each.cleaned_data["cited"]
-                )
-
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        return {}  # no bulk delete: parts go one by one, through the action
-
-
-class PartOfPage(SavesThroughActions):
-    """A section or a source: what happens to it also stands in the history of its drug."""
-
-    fixed_fields: list[str] = []  # besides the drug: set once, when the part is added
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return ["drug", *self.fixed_fields] if obj else []
-
-    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> LogEntry:
-        return self._log_twice(request, obj, super().log_addition(request, obj, message))
-
-    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> LogEntry:
-        return self._log_twice(request, obj, super().log_change(request, obj, message))
-
-    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
-        for part in queryset:
-            self._log_on_drug(request, part.drug, f"{part}: {_('Deleted.')}")
-        return super().log_deletions(request, queryset)
-
-    def _log_twice(self, request: HttpRequest, obj: Any, entry: LogEntry) -> LogEntry:
-        self._log_on_drug(request, obj.drug, f"{obj}: {entry.get_change_message()}")
-        return entry
-
-    def _log_on_drug(self, request: HttpRequest, drug: Drug, message: str) -> None:
-        LogEntry.objects.log_actions(
-            user_id=as_member(request).pk,
-            queryset=[drug],
-            action_flag=CHANGE,
-            change_message=message,
-            single_object=True,
-        )
-
-
-class DueFilter(admin.SimpleListFilter):
-    """Pages of which anything is to be checked again: the page or a section with days of its own."""
-
-    title = gettext_lazy("due for check")
-    parameter_name = "due"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("late", _("Late")), ("soon", _("Late or due within 30 days"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Drug]) -> QuerySet[Drug]:
-        if self.value() not in ("late", "soon"):
-            return queryset
-        until = _today() + datetime.timedelta(days=_SOON_DAYS + 1 if self.value() == "soon" else 0)
-        return queryset.filter(Q(check_by__lt=until) | Q(sections__check_by__lt=until)).distinct()
-
-
-class PublishedFilter(admin.SimpleListFilter):
-    title = gettext_lazy("published")
-    parameter_name = "shown"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("draft", _("Draft, not public")), ("edited", _("Edited since it was published"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Drug]) -> QuerySet[Drug]:
-        if self.value() == "draft":
-            return queryset.filter(published=None)
-        if self.value() == "edited":
-            return queryset.filter(edited_at__gt=F("published__published_at"))
-        return queryset
 
 
 class DrugNameInline(EditorsOnly, admin.StackedInline):
@@ -161,17 +40,6 @@ class DrugNameInline(EditorsOnly, admin.StackedInline):
     form = DrugNameForm
     formset = DrugNameFormSet
     extra = 1
-
-
-class StatementInline(EditorsOnly, admin.StackedInline):
-    model = Statement
-    form = StatementForm
-    formset = StatementFormSet
-    fields = ["text", ("style", "group", "state", "position"), "cited"]
-    extra = 1
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Statement]:
-        return super().get_queryset(request).prefetch_related("footnotes")
 
 
 @admin.register(Drug)
@@ -325,7 +193,7 @@ class DrugAdmin(SavesThroughActions):
     def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The working copy as readers would see it."""
         drug = self._drug(request, pk)
-        article = pages.render_article(working_copy(drug), _today())
+        article = pages.render_article(working_copy(drug), today())
         back = reverse("admin:drugs_drug_change", args=[pk])
         return pages.respond(request, drug, article, {"preview": back})
 
@@ -333,68 +201,3 @@ class DrugAdmin(SavesThroughActions):
         if not self.has_change_permission(request):
             raise PermissionDenied(_("Only editors can change drug pages."))
         return get_object_or_404(Drug.objects.select_related("published"), pk=pk)
-
-
-@admin.register(Section)
-class SectionAdmin(PartOfPage):
-    form = SectionForm
-    fixed_fields = ["kind"]
-    list_display = ["kind", "drug", "checked_on", "check_by"]
-    list_filter = ["kind", "drug"]
-    list_select_related = ["drug"]
-
-    def get_inlines(self, request: HttpRequest, obj: Section | None) -> list[Any]:
-        return [StatementInline] if obj else []  # statements choose from the sources of a known drug
-
-
-_DEAD = Exists(DeadAddress.objects.filter(url=OuterRef("url")))
-
-
-class DeadFilter(admin.SimpleListFilter):
-    title = gettext_lazy("address")
-    parameter_name = "address"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("dead", _("Reported dead"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Source]) -> QuerySet[Source]:
-        return queryset.filter(_DEAD) if self.value() == "dead" else queryset
-
-
-@admin.register(Source)
-class SourceAdmin(PartOfPage):
-    form = SourceForm
-    fixed_fields = ["key"]
-    list_display = ["title", "publisher", "year", "basis", "is_dead", "drug"]
-    list_filter = [DeadFilter, "basis", "drug"]
-    list_select_related = ["drug"]
-    search_fields = ["title", "publisher", "key", "url"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
-        return super().get_queryset(request).annotate(is_dead=_DEAD)
-
-    @admin.display(description=gettext_lazy("Reported dead"), boolean=True, ordering="is_dead")
-    def is_dead(self, source: Any) -> bool:
-        return bool(source.is_dead)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Source | None = None) -> bool:
-        allowed = super().has_delete_permission(request, obj)
-        return allowed and obj is not None and not obj.footnotes.exists()  # statements stand on it
-
-
-@admin.register(DeadAddress)
-class DeadAddressAdmin(EditorsOnly, admin.ModelAdmin):
-    """What editors found dead. The site itself asks no other host."""
-
-    form = DeadAddressForm
-    list_display = ["url", "reported_on", "note"]
-    search_fields = ["url", "note"]
-
-    def save_model(self, request: HttpRequest, obj: DeadAddress, form: Any, change: bool) -> None:
-        addresses.save_dead(by=as_member(request), address=obj)
-
-    def delete_model(self, request: HttpRequest, obj: DeadAddress) -> None:
-        addresses.clear_dead(by=as_member(request), address=obj)
-
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        return {}  # one by one, through the action

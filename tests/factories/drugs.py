@@ -3,10 +3,12 @@
 import datetime
 
 import factory
+from django.utils import timezone
 from django.utils.text import slugify
 
-from drugs.models import Drug, DrugEdition, DrugName
+from drugs.models import Drug, DrugEdition, DrugName, Experience, ExperienceEffect
 from drugs.selectors import working_copy
+from tests.factories.accounts import UserFactory
 
 
 class DrugFactory(factory.django.DjangoModelFactory):
@@ -38,3 +40,32 @@ class DrugFactory(factory.django.DjangoModelFactory):
                 drug=self, number=1, content=working_copy(self).to_json()
             )
             self.save(update_fields=["published"])
+
+
+class ExperienceFactory(factory.django.DjangoModelFactory):
+    """A card that members may read. Its member is new each time and agreed to nothing: agreements are for actions."""
+
+    class Meta:
+        model = Experience
+        skip_postgeneration_save = True
+
+    class Params:
+        private = factory.Trait(audience="me")
+        hidden = factory.Trait(hidden_at=factory.LazyFunction(timezone.now), hidden_reason="It names a dose.")
+        stopped = factory.Trait(is_taking=False, why_stopped="effects")
+
+    user = factory.SubFactory(UserFactory)
+    drug = factory.SubFactory(DrugFactory)
+    taken = Experience.Taken.YEAR
+    helped = Experience.Helped.SOMEWHAT
+    burden = Experience.Burden.MOSTLY_EASY
+
+    @factory.post_generation
+    def effects(self, create, extracted, **kwargs):
+        """`effects={"nausea": 2}` names side effects and how bad they were; a list names them as noticed."""
+        if create and extracted:
+            severities = extracted if isinstance(extracted, dict) else dict.fromkeys(extracted, 1)
+            ExperienceEffect.objects.bulk_create(
+                ExperienceEffect(experience=self, effect=effect, severity=severity)
+                for effect, severity in severities.items()
+            )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -9,9 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from moderation.querysets import LogEntryQuerySet, ReportQuerySet
 
+if TYPE_CHECKING:
+    import datetime
+
 
 class Report(models.Model):
-    """A member says that something is wrong with a post."""
+    """A member says that something is wrong with a post, or with a card about a drug. A card takes its reports with it."""
 
     class Reason(models.TextChoices):
         DANGER = "danger", _("Someone may be in danger")
@@ -29,7 +34,17 @@ class Report(models.Model):
 
     WORDS_MAX_CHARS = 1000
 
-    post = models.ForeignKey("forums.Post", on_delete=models.CASCADE, related_name="reports")
+    post = models.ForeignKey(
+        "forums.Post", null=True, blank=True, on_delete=models.CASCADE, related_name="reports"
+    )
+    experience = models.ForeignKey(
+        "drugs.Experience",
+        verbose_name=_("card"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="reports",
+    )  # one of the two
     reporter = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -53,6 +68,16 @@ class Report(models.Model):
                 condition=models.Q(status="open"),
                 name="moderation_report_open_once",
             ),
+            models.UniqueConstraint(
+                fields=["experience", "reporter"],
+                condition=models.Q(status="open"),
+                name="moderation_report_card_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(post__isnull=False, experience__isnull=True)
+                | models.Q(post__isnull=True, experience__isnull=False),
+                name="moderation_report_about_one_thing",
+            ),
         ]
         indexes = [
             models.Index(
@@ -62,6 +87,19 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.pk}"
+
+    @property
+    def author_id(self) -> int | None:
+        """Who wrote what it is about; `post` or `experience` must be loaded."""
+        if self.experience is not None:
+            return self.experience.user_id
+        return self.post.author_id if self.post is not None else None
+
+    @property
+    def hidden_at(self) -> datetime.datetime | None:
+        """Since when what it is about is hidden; `post` or `experience` must be loaded."""
+        about = self.experience or self.post
+        return about.hidden_at if about is not None else None
 
 
 class LogEntry(models.Model):
@@ -77,6 +115,8 @@ class LogEntry(models.Model):
         PIN = "pin", _("pinned a thread")
         UNPIN = "unpin", _("unpinned a thread")
         MOVE = "move", _("moved a thread")
+        HIDE_CARD = "hide-card", _("hid a card")
+        RESTORE_CARD = "restore-card", _("restored a card")
         DISMISS = "dismiss", _("dismissed a report")
         GRANT = "grant", _("gave a role")
         REVOKE = "revoke", _("took a role")
@@ -98,6 +138,14 @@ class LogEntry(models.Model):
     post = models.ForeignKey(
         "forums.Post", null=True, blank=True, on_delete=models.CASCADE, related_name="log_entries"
     )
+    experience = models.ForeignKey(
+        "drugs.Experience",
+        verbose_name=_("card"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="log_entries",
+    )  # health data: a card that is gone leaves the act, not what it was about
     member = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )  # whom the act was about

@@ -33,12 +33,18 @@ class StatementEntry:
     group: str
     state: str
     sources: tuple[str, ...]
+    checked_on: datetime.date | None = None  # both days empty: as the section
+    check_by: datetime.date | None = None
+    reviewed_on: datetime.date | None = None  # both empty: as the page
+    reviewer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SectionEntry:
     kind: str
     statements: tuple[StatementEntry, ...]
+    checked_on: datetime.date | None = None  # both days empty: as the page
+    check_by: datetime.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,9 @@ class DrugEntry:
     completeness: str
     checked_on: datetime.date
     check_by: datetime.date
+    reviewed_on: datetime.date | None  # with a name, or no review
+    reviewer_name: str
+    reviewer_role: str
     related: tuple[str, ...]
     sources: tuple[SourceEntry, ...]
     sections: tuple[SectionEntry, ...]

@@ -115,6 +115,7 @@ class _File:
             "",
             "slug facts_slug lead_brand generic_name brand_names other_names misspellings drug_class lupus_status "
             "status_note forms rxnorm atc completeness checked_on check_by related sources sections",
+            "reviewed_on reviewer_name reviewer_role",
         )
         if not self._sound:
             return None
@@ -126,9 +127,8 @@ class _File:
         drug_class = _CLASSES.get(self._text(table, "drug_class", 60, needed=True), "")
         if not drug_class:
             self.problem("drug_class", f'drug_class "{table["drug_class"]}" is not known')
-        checked_on, check_by = self._date(table, "checked_on"), self._date(table, "check_by")
-        if checked_on and check_by and check_by < checked_on:
-            self.problem("check_by", "check_by is earlier than checked_on")
+        checked_on, check_by = self._days(table)
+        reviewed_on, reviewer_name = self._review(table, "reviewer_name", 80)
         sources = tuple(self._sources(table["sources"]))
         sections = tuple(self._sections(table["sections"], {source.key: source for source in sources}))
         cited = {key for section in sections for each in section.statements for key in each.sources}
@@ -152,6 +152,9 @@ class _File:
             completeness=self._choice(table, "completeness", set(Drug.Completeness.values)),
             checked_on=checked_on or datetime.date.min,
             check_by=check_by or datetime.date.min,
+            reviewed_on=reviewed_on,
+            reviewer_name=reviewer_name,
+            reviewer_role=self._text({"reviewer_role": "", **table}, "reviewer_role", 80),
             related=tuple(dict.fromkeys(self._texts(table, "related", 60))),
             sources=sources,
             sections=sections,
@@ -217,7 +220,7 @@ class _File:
         last, done = -1, 0
         for index, table in enumerate(tables):
             place = f"sections {index}"
-            if not self._keys(table, place, "kind statements"):
+            if not self._keys(table, place, "kind statements", "checked_on check_by"):
                 continue
             kind = self._choice(table, "kind", set(_KIND_ORDER), place)
             position = _KIND_ORDER.index(kind) if kind else last
@@ -236,12 +239,14 @@ class _File:
             leads = sum(each.style == Statement.Style.LEAD for each in statements if each)
             if leads != (kind == Section.Kind.SHORT):
                 self.problem(place, f'section "{kind}" has {leads} leads; only "short" has one')
-            yield SectionEntry(kind, tuple(each for each in statements if each))
+            days = self._days(table, place)
+            yield SectionEntry(kind, tuple(each for each in statements if each), *days)
 
     def _statement(
         self, table: Any, kind: str, sources: dict[str, SourceEntry], place: str
     ) -> StatementEntry | None:
-        if not self._keys(table, place, "text style group sources state"):
+        optional = "checked_on check_by reviewed_on reviewer"
+        if not self._keys(table, place, "text style group sources state", optional):
             return None
         style = self._choice(table, "style", set(Statement.Style.values), place)
         if kind == Section.Kind.HELP and style != Statement.Style.BULLET:
@@ -257,22 +262,28 @@ class _File:
         bases = {sources[key].basis for key in keys if key in sources}
         if state == Statement.State.SOURCED and bases and Source.Basis.FETCHED not in bases:
             self.problem(place, 'state "sourced" needs a source with basis "fetched"')
+        checked_on, check_by = self._days(table, place)
+        reviewed_on, reviewer = self._review(table, "reviewer", 160, place)
         return StatementEntry(
             text=self._text(table, "text", _MAX_STATEMENT_CHARS, place, needed=True),
             style=style,
             group=group,
             state=state,
             sources=tuple(dict.fromkeys(keys)),
+            checked_on=checked_on,
+            check_by=check_by,
+            reviewed_on=reviewed_on,
+            reviewer=reviewer,
         )
 
     # -- Single values -------------------------------------------------------------------------
-    def _keys(self, table: Any, place: str, names: str) -> bool:
-        """Exactly the keys of `names`; says which are missing or not known."""
+    def _keys(self, table: Any, place: str, names: str, optional: str = "") -> bool:
+        """The keys of `names`, and of `optional` where they are given; says which are missing or not known."""
         if not isinstance(table, dict):
             self.problem(place, "a table was expected here")
             return False
         wanted = set(names.split())
-        for key in sorted(set(table) - wanted):
+        for key in sorted(set(table) - wanted - set(optional.split())):
             self.problem(place or key, f'key "{key}" is not known')
         for key in sorted(wanted - set(table)):
             self.problem(place, f'key "{key}" is missing')
@@ -318,9 +329,32 @@ class _File:
             return ""
         return value
 
-    def _date(self, table: dict[str, Any], key: str) -> datetime.date | None:
+    def _days(
+        self, table: dict[str, Any], place: str = ""
+    ) -> tuple[datetime.date | None, datetime.date | None]:
+        """`checked_on` and `check_by`: both, or neither where that is allowed."""
+        checked_on, check_by = self._date(table, "checked_on", place), self._date(table, "check_by", place)
+        if ("checked_on" in table) != ("check_by" in table):
+            self.problem(place, "checked_on and check_by stand together, or neither does")
+        if checked_on and check_by and check_by < checked_on:
+            self.problem(place or "check_by", "check_by is earlier than checked_on")
+        return checked_on, check_by
+
+    def _review(
+        self, table: dict[str, Any], who: str, limit: int, place: str = ""
+    ) -> tuple[datetime.date | None, str]:
+        """The day of a review and the name of who made it: both or neither."""
+        name = self._text({who: "", **table}, who, limit, place)
+        reviewed_on = self._date(table, "reviewed_on", place)
+        if ("reviewed_on" in table) != bool(name):
+            self.problem(place or "reviewed_on", f"reviewed_on and {who} stand together, or neither does")
+        return reviewed_on, name
+
+    def _date(self, table: dict[str, Any], key: str, place: str = "") -> datetime.date | None:
+        if key not in table:
+            return None
         value = table[key]
         if type(value) is not datetime.date:
-            self.problem(key, f"{key} {value!r} is not a date such as 2026-11-22")
+            self.problem(place or key, f"{key} {value!r} is not a date such as 2026-11-22")
             return None
         return value

@@ -109,6 +109,9 @@ def _write_drug(held: Drug | None, entry: DrugEntry) -> Drug:
         "completeness": entry.completeness,
         "checked_on": entry.checked_on,
         "check_by": entry.check_by,
+        "reviewed_on": entry.reviewed_on,
+        "reviewer_name": entry.reviewer_name,
+        "reviewer_role": entry.reviewer_role,
         "catalogue_digest": entry.digest,
     }
     if held is None:
@@ -154,7 +157,10 @@ def _write_page(drug: Drug, entry: DrugEntry) -> None:
             for each in entry.sources
         )
     }
-    sections = Section.objects.bulk_create(Section(drug=drug, kind=each.kind) for each in entry.sections)
+    sections = Section.objects.bulk_create(
+        Section(drug=drug, kind=each.kind, checked_on=each.checked_on, check_by=each.check_by)
+        for each in entry.sections
+    )
     pairs = [
         (section, position, each)
         for section, written in zip(sections, entry.sections, strict=True)
@@ -168,6 +174,10 @@ def _write_page(drug: Drug, entry: DrugEntry) -> None:
             style=each.style,
             group=each.group,
             state=each.state,
+            checked_on=each.checked_on,
+            check_by=each.check_by,
+            reviewed_on=each.reviewed_on,
+            reviewer=each.reviewer,
         )
         for section, position, each in pairs
     )

@@ -114,6 +114,19 @@ class StatementContent:
     group: str
     state: str
     sources: tuple[str, ...]  # keys, in the order of the footnotes
+    checked_on: datetime.date | None = None  # both days empty: as the section
+    check_by: datetime.date | None = None
+    reviewed_on: datetime.date | None = None  # both empty: as the page
+    reviewer: str = ""
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> StatementContent:
+        days = {key: _date(data.get(key)) for key in ("checked_on", "check_by", "reviewed_on")}
+        return cls(**{**data, **days, "sources": tuple(data["sources"])})
+
+
+# What most statements do not have is left out of editions, and no edition from before these were known changes.
+_OWN = ("checked_on", "check_by", "reviewed_on", "reviewer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +150,11 @@ class PageContent:
     def to_json(self) -> dict[str, Any]:
         """Plain data for `DrugEdition.content`; equal pages give equal data."""
         plain: dict[str, Any] = _plain(asdict(self))
+        for section in plain["sections"]:
+            section["statements"] = [
+                {key: value for key, value in each.items() if value or key not in _OWN}
+                for each in section["statements"]
+            ]
         return plain
 
     @classmethod
@@ -148,10 +166,7 @@ class PageContent:
                     kind=section["kind"],
                     checked_on=_date(section["checked_on"]),
                     check_by=_date(section["check_by"]),
-                    statements=tuple(
-                        StatementContent(**{**each, "sources": tuple(each["sources"])})
-                        for each in section["statements"]
-                    ),
+                    statements=tuple(StatementContent.from_json(each) for each in section["statements"]),
                 )
                 for section in data["sections"]
             ),
@@ -181,6 +196,10 @@ def working_copy(drug: Drug) -> PageContent:
                     group=each.group,
                     state=each.state,
                     sources=tuple(note.source.key for note in each.footnotes.all()),
+                    checked_on=each.checked_on,
+                    check_by=each.check_by,
+                    reviewed_on=each.reviewed_on,
+                    reviewer=each.reviewer,
                 )
                 for each in section.statements.all()
             ),

@@ -14,6 +14,7 @@ from drugs.selectors.directory import directory
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Iterable, Sequence
 
     from django.utils.safestring import SafeString
 
@@ -32,13 +33,19 @@ _SAYS_SO_ITSELF = "still to be checked"  # in a source's title: its basis is not
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """When something was checked and reviewed. `is_late` on the day after `check_by`, in UTC."""
+    """When something was checked and reviewed. `is_late` on the day after `check_by`, in UTC.
+
+    The rest is about single statements in it that have days or a reviewer of their own.
+    """
 
     checked_on: datetime.date
     check_by: datetime.date
     is_late: bool
     reviewed_on: datetime.date | None
-    reviewer: str  # name and role
+    reviewer: str  # name and role; empty where several people reviewed single statements
+    oldest_on: datetime.date | None = None  # of a statement that was checked before `checked_on`
+    late_by: datetime.date | None = None  # the first day by which a statement, now late, was due
+    is_partly_reviewed: bool = False  # some statements are, the whole is not
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,9 @@ class ShownStatement:
     html: SafeString
     notes: tuple[int, ...]  # numbers in the list of sources, from 1; never empty
     is_unsure: bool
+    is_late: bool  # by days of its own
+    reviewed_on: datetime.date | None  # of its own, both or neither
+    reviewer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +86,15 @@ class ShownSection:
     has_sides: bool  # label and guideline both speak, and stand side by side
 
     @property
+    def oldest_on(self) -> datetime.date:
+        """The day of the oldest check of anything in it."""
+        return self.check.oldest_on or self.check.checked_on
+
+    @property
+    def has_late(self) -> bool:
+        return self.check.is_late or self.check.late_by is not None
+
+    @property
     def sides(self) -> tuple[Block, ...]:
         return tuple(block for block in self.blocks if block.group in _SIDES) if self.has_sides else ()
 
@@ -103,7 +122,7 @@ class DrugPage:
     head: Head
     summary: str  # the lead as plain text, for search engines
     check: Check
-    oldest: ShownSection | None  # a section whose check is older than that of the page
+    oldest: ShownSection | None  # the one with the oldest check, when it is older than that of the page
     short: ShownSection | None
     help: ShownSection | None
     boxed: ShownSection | None
@@ -144,12 +163,12 @@ def drug_page(content: PageContent, *, today: datetime.date, notes_before: int =
     above = {section.kind: section for section in sections if section.kind in _ABOVE}
     by_key = {source.key: source for source in content.sources}
     entries = directory().by_slug
-    older = [section for section in sections if section.check.checked_on < content.head.checked_on]
+    older = [section for section in sections if section.oldest_on < content.head.checked_on]
     return DrugPage(
         head=content.head,
         summary=markdown.plain(_lead(content), _SUMMARY_CHARS),
-        check=_check(content.head, None, today),
-        oldest=min(older, key=lambda section: section.check.checked_on, default=None),
+        check=_check(content.head, None, _sourced(content.sections, known), today),
+        oldest=min(older, key=lambda section: section.oldest_on, default=None),
         short=above.get(Section.Kind.SHORT),
         help=above.get(Section.Kind.HELP),
         boxed=above.get(Section.Kind.BOXED),
@@ -173,54 +192,85 @@ def _lead(content: PageContent) -> str:
     return next((each.text for each in statements if each.style == Statement.Style.LEAD), "")
 
 
+def _sourced(sections: Iterable[SectionContent], known: set[str]) -> list[StatementContent]:
+    """What is shown of them: statements with sources, all of which are known."""
+    return [
+        each
+        for section in sections
+        for each in section.statements
+        if each.sources and known.issuperset(each.sources)
+    ]
+
+
 def _section(
     section: SectionContent, head: Head, numbers: _Notes, known: set[str], today: datetime.date
 ) -> ShownSection:
     blocks = []
     unsure = False
-    in_order = sorted(section.statements, key=lambda each: _GROUP_ORDER.get(each.group, 0))
+    statements = _sourced([section], known)
+    in_order = sorted(statements, key=lambda each: _GROUP_ORDER.get(each.group, 0))
     for group, members in itertools.groupby(in_order, key=lambda each: each.group):
         runs = []
         for style, neighbours in itertools.groupby(members, key=lambda each: each.style):
-            shown = tuple(
-                _statement(each, numbers)
-                for each in neighbours
-                if each.sources and known.issuperset(each.sources)
-            )
+            shown = tuple(_statement(each, numbers, today) for each in neighbours)
             unsure = unsure or any(each.is_unsure for each in shown)
-            if shown:
-                runs.append(Run(style == Statement.Style.BULLET, style == Statement.Style.LEAD, shown))
-        if runs:
-            heading = str(Statement.Group(group).label) if group else ""
-            blocks.append(Block(group, heading, tuple(runs)))
+            runs.append(Run(style == Statement.Style.BULLET, style == Statement.Style.LEAD, shown))
+        heading = str(Statement.Group(group).label) if group else ""
+        blocks.append(Block(group, heading, tuple(runs)))
     return ShownSection(
         kind=section.kind,
         heading=str(Section.Kind(section.kind).label),
         blocks=tuple(blocks),
-        check=_check(head, section, today),
+        check=_check(head, section, statements, today),
         has_unsure=unsure,
         has_sides={block.group for block in blocks} >= _SIDES,
     )
 
 
-def _statement(statement: StatementContent, numbers: _Notes) -> ShownStatement:
+def _statement(statement: StatementContent, numbers: _Notes, today: datetime.date) -> ShownStatement:
     return ShownStatement(
         html=markdown.render_inline(statement.text),
         notes=tuple(sorted(numbers.number(key) for key in statement.sources)),
         is_unsure=statement.state == Statement.State.NEEDS_CHECK,
+        is_late=statement.check_by is not None and today > statement.check_by,
+        reviewed_on=_reviewed_on(statement),
+        reviewer=statement.reviewer if statement.reviewed_on else "",
     )
 
 
-def _check(head: Head, section: SectionContent | None, today: datetime.date) -> Check:
+def _check(
+    head: Head,
+    section: SectionContent | None,
+    statements: Sequence[StatementContent],
+    today: datetime.date,
+) -> Check:
+    """Of the page, or of `section`, with what `statements` add to it. A review of all of them is a review of it."""
     checked_on = (section and section.checked_on) or head.checked_on
     check_by = (section and section.check_by) or head.check_by
+    reviewed_on = head.reviewed_on if head.reviewer_name else None
+    reviewer = ", ".join(part for part in (head.reviewer_name, head.reviewer_role) if part)
+    own = [day for each in statements if (day := _reviewed_on(each))]
+    if reviewed_on is None and own and len(own) == len(statements):
+        reviewed_on = min(own)
+        people = {each.reviewer for each in statements}
+        reviewer = people.pop() if len(people) == 1 else ""
+    older = [each.checked_on for each in statements if each.checked_on and each.checked_on < checked_on]
+    late = [each.check_by for each in statements if each.check_by and today > each.check_by]
     return Check(
         checked_on=checked_on,
         check_by=check_by,
         is_late=today > check_by,
-        reviewed_on=head.reviewed_on if head.reviewer_name else None,
-        reviewer=", ".join(part for part in (head.reviewer_name, head.reviewer_role) if part),
+        reviewed_on=reviewed_on,
+        reviewer=reviewer if reviewed_on else "",
+        oldest_on=min(older, default=None),
+        late_by=min(late, default=None),
+        is_partly_reviewed=reviewed_on is None and bool(own),
     )
+
+
+def _reviewed_on(statement: StatementContent) -> datetime.date | None:
+    """A day without a name is no review."""
+    return statement.reviewed_on if statement.reviewer else None
 
 
 def _origin(publisher: str, year: int | None, basis: str) -> str:

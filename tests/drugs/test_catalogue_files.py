@@ -106,6 +106,30 @@ MISTAKES = {
         None,
         'the name "cellcept" leads to cellcept already',
     ),
+    "one day of two": (
+        'group = "common"\n',
+        'group = "common"\ncheck_by = 2027-01-01\n',
+        52,
+        "checked_on and check_by stand together",
+    ),
+    "days of a statement in the wrong order": (
+        'group = "common"\n',
+        'group = "common"\ncheck_by = 2026-01-01\nchecked_on = 2026-02-01\n',
+        52,
+        "check_by is earlier than checked_on",
+    ),
+    "a review without a name": (
+        'group = "common"\n',
+        'group = "common"\nreviewed_on = 2026-01-01\n',
+        52,
+        "reviewed_on and reviewer stand together",
+    ),
+    "a reviewer without a day": (
+        'slug = "imuran"\n',
+        'slug = "imuran"\nreviewer_name = "Ana"\n',
+        None,
+        "reviewed_on and reviewer_name stand together",
+    ),
     "broken TOML": ('slug = "imuran"', "slug = imuran", None, "line 1"),
 }
 
@@ -142,6 +166,24 @@ def test_names_stand_once_with_their_kind(folder):
         ("AZA", "other"),
         ("immuran", "misspelling"),
     ]
+
+
+def test_days_and_reviews_of_page_section_and_statement_are_read(folder):
+    folder.change("imuran", 'related = ["', 'reviewed_on = 2026-11-20\nreviewer_name = "Ana"\nrelated = ["')
+    folder.change(
+        "imuran", 'kind = "effects"', 'kind = "effects"\nchecked_on = 2026-05-01\ncheck_by = 2026-11-01'
+    )
+    own = 'checked_on = 2026-04-01\ncheck_by = 2026-10-01\nreviewed_on = 2026-04-02\nreviewer = "Bo, nurse"'
+    folder.change("imuran", 'group = "common"', f'group = "common"\n{own}')
+
+    _, imuran = read_catalogue(folder.path)
+
+    section = imuran.sections[1]
+    statement = section.statements[0]
+    assert (str(imuran.reviewed_on), imuran.reviewer_name, imuran.reviewer_role) == ("2026-11-20", "Ana", "")
+    assert (str(section.checked_on), str(section.check_by)) == ("2026-05-01", "2026-11-01")
+    assert (str(statement.checked_on), str(statement.check_by)) == ("2026-04-01", "2026-10-01")
+    assert (str(statement.reviewed_on), statement.reviewer) == ("2026-04-02", "Bo, nurse")
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)

@@ -16,6 +16,28 @@ def test_a_page_comes_back_from_an_edition_as_it_went_in(db):
         assert PageContent.from_json(drug.published.content) == page, drug.slug
 
 
+def test_an_edition_from_before_statements_had_days_loads_and_stays_the_same(small_catalogue):
+    imuran = Drug.objects.select_related("published").get(slug="imuran")
+    first = imuran.published.content["sections"][0]["statements"][0]
+
+    assert set(first) == {"text", "style", "group", "state", "sources"}
+    page = PageContent.from_json(imuran.published.content)
+    assert page.sections[0].statements[0].checked_on is None
+    assert page.to_json() == imuran.published.content
+
+
+def test_days_and_reviewers_of_statements_go_through_an_edition(small_catalogue):
+    imuran = Drug.objects.get(slug="imuran")
+    days = {"checked_on": "2026-04-01", "check_by": "2026-10-01", "reviewed_on": "2026-04-02"}
+    Statement.objects.filter(section__drug=imuran, text="Nausea").update(**days, reviewer="Ana Ruiz, nurse")
+
+    page = working_copy(imuran)
+
+    plain = json.loads(json.dumps(page.to_json()))
+    assert days.items() <= plain["sections"][1]["statements"][0].items()
+    assert PageContent.from_json(plain) == page
+
+
 def test_sections_stand_in_the_order_of_the_page(small_catalogue):
     imuran = Drug.objects.get(slug="imuran")
     for kind in ("studies", "help", "what"):

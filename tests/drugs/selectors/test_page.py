@@ -150,6 +150,68 @@ def test_without_older_sections_none_is_named(content):
     assert drug_page(content, today=TODAY).oldest is None
 
 
+def test_a_statement_with_days_of_its_own_is_late_alone(content):
+    old = {"checked_on": datetime.date(2026, 4, 30), "check_by": datetime.date(2026, 10, 31)}
+
+    page = drug_page(with_statements(content, "studies", [{}, old]), today=TODAY)
+
+    check = page.sections[0].check
+    shown = page.sections[0].blocks[0].runs[0].statements
+    assert [each.is_late for each in shown] == [False, True]
+    assert not check.is_late
+    assert (check.late_by, check.oldest_on) == (old["check_by"], old["checked_on"])
+    assert page.oldest is page.sections[0]
+    assert page.oldest.oldest_on == old["checked_on"]
+
+
+def test_days_of_a_statement_that_is_not_shown_count_for_nothing(content):
+    old = {"checked_on": datetime.date(2020, 4, 30), "check_by": datetime.date(2020, 10, 31), "sources": ()}
+
+    page = drug_page(with_statements(content, "studies", [{}, old]), today=TODAY)
+
+    assert page.oldest is None
+    assert page.sections[0].check.late_by is None
+
+
+def test_a_statement_checked_after_its_page_is_not_the_oldest(content):
+    new = {"checked_on": TODAY, "check_by": datetime.date(2027, 10, 31)}
+
+    page = drug_page(with_statements(content, "studies", [new]), today=TODAY)
+
+    assert page.oldest is None
+    assert page.sections[0].check.oldest_on is None
+
+
+REVIEW = {"reviewed_on": datetime.date(2026, 11, 30), "reviewer": "Ana Ruiz, nurse"}
+
+
+def test_a_section_of_which_every_statement_is_reviewed_is_reviewed(content):
+    page = drug_page(with_statements(content, "studies", [REVIEW, REVIEW]), today=TODAY)
+
+    assert (page.check.reviewed_on, page.check.reviewer) == (REVIEW["reviewed_on"], "Ana Ruiz, nurse")
+    assert not page.check.is_partly_reviewed
+
+
+def test_of_several_reviewers_the_page_names_none_and_keeps_the_first_day(content):
+    other = {"reviewed_on": TODAY, "reviewer": "Bo Lind, pharmacist"}
+
+    page = drug_page(with_statements(content, "studies", [REVIEW, other]), today=TODAY)
+
+    assert (page.check.reviewed_on, page.check.reviewer) == (REVIEW["reviewed_on"], "")
+
+
+def test_a_page_reviewed_in_part_says_so_and_claims_no_more(content):
+    nameless = {"reviewed_on": TODAY}
+
+    page = drug_page(with_statements(content, "studies", [REVIEW, {}, nameless]), today=TODAY)
+
+    assert page.check.is_partly_reviewed
+    assert page.check.reviewed_on is None
+    shown = page.sections[0].blocks[0].runs[0].statements
+    assert [each.reviewer for each in shown] == ["Ana Ruiz, nurse", "", ""]
+    assert [each.reviewed_on for each in shown] == [REVIEW["reviewed_on"], None, None]
+
+
 def test_the_reviewer_is_named_with_role_and_day(content):
     head = dataclasses.replace(
         content.head, reviewed_on=TODAY, reviewer_name="Ana Ruiz", reviewer_role="rheumatologist"

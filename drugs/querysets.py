@@ -1,12 +1,19 @@
-"""Reads on the catalogue."""
+"""Reads on the catalogue, and on what members say about their own medicines."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models import Q
+
+from accounts.audiences import Audience
+from accounts.rules import is_moderator
+from accounts.selectors.distance import hidden_member_ids
 
 if TYPE_CHECKING:
+    import datetime
+
     from django.contrib.auth.models import AnonymousUser
 
     from accounts.models import User
@@ -16,3 +23,62 @@ class DrugQuerySet(models.QuerySet):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Published drugs, for everybody: the SQL twin of `rules.can_see_drug`. Drafts are seen in admin only."""
         return self.filter(published__isnull=False)
+
+
+class TreatmentQuerySet(models.QuerySet):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Rows that `user` may read: the SQL twin of `rules.can_see_treatment`. Nobody but their member reads the private ones."""
+        if not user.is_authenticated:
+            return self.none()
+        shown = Q(audience=Audience.MEMBERS, user__is_active=True, user__erased_at__isnull=True)
+        if not is_moderator(user):
+            shown &= ~Q(user__member_blocks__member=user)
+        return self.filter(Q(user=user) | shown)
+
+    def shown_to_members(self) -> Self:
+        """What a member lets others see, for their own look at it too."""
+        return self.filter(audience=Audience.MEMBERS)
+
+
+class ReminderQuerySet(models.QuerySet):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Reminders are their member's alone."""
+        return self.filter(user=user) if user.is_authenticated else self.none()
+
+    def to_tell(self, latest: datetime.date) -> Self:
+        """Neither paused nor told, for a day up to `latest`. Served by drugs_reminder_due."""
+        return self.filter(paused_at__isnull=True, told_at__isnull=True, next_on__lte=latest)
+
+
+class ExperienceQuerySet(models.QuerySet):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Cards that `user` may read: the SQL twin of `rules.can_see_experience`.
+
+        Their own always; what is for members, unless it is hidden, its author has gone or blocks the reader. Moderators see
+        hidden ones too, and never what somebody keeps to themselves. Visitors see none.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        if is_moderator(user):
+            return self.filter(Q(audience=Audience.MEMBERS) | Q(user=user))
+        return self.filter(Q(user=user) | _for_members(user))
+
+    def listed_for(self, user: User | AnonymousUser) -> Self:
+        """Cards that a list shows `user`: nothing hidden, for anybody, and nothing by somebody they muted or block.
+
+        Free of OR, so that the partial indexes of the list serve it.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        shown = self.filter(_for_members(user))
+        return shown.exclude(user__in=hidden_member_ids(user)) if user.keeps_distance else shown
+
+
+def _for_members(reader: User) -> Q:
+    return Q(
+        ~Q(user__member_blocks__member=reader),
+        audience=Audience.MEMBERS,
+        hidden_at__isnull=True,
+        user__is_active=True,
+        user__erased_at__isnull=True,
+    )

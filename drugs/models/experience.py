@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.audiences import Audience
 from drugs.models.drug import Drug
 from drugs.models.treatment import WhyStopped
+from drugs.querysets import ExperienceQuerySet
 
 
 class Experience(models.Model):
@@ -88,6 +89,8 @@ class Experience(models.Model):
     block_changed = models.BooleanField(
         default=False, editable=False
     )  # answers differ from those the block counted
+
+    objects = ExperienceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("experience")

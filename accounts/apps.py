@@ -7,7 +7,8 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Members")
 
     def ready(self) -> None:
-        from accounts import erasure
-        from accounts.registries import erasure_handlers
+        from accounts import erasure, export_tables
+        from accounts.registries import erasure_handlers, register_exports
 
         erasure_handlers.register("accounts", erasure.erase)
+        register_exports(export_tables.TABLES)

@@ -16,6 +16,8 @@ from common.emails import Composed, compose
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from accounts.models import User
+
 _CODES = {
     "account/email/email_confirmation_signup": _("This code finishes your sign-up."),
     "account/email/email_confirmation": _("This code confirms your e-mail address."),
@@ -65,3 +67,12 @@ def compose_account_mail(name: str, context: Mapping[str, Any]) -> Composed:
     if name == "account/email/unknown_account":
         return compose("accounts/emails/unknown_address", values)
     return compose("accounts/emails/account_changed", values | {"change": _CHANGES[name]})
+
+
+def compose_export_mail(user: User) -> Composed:
+    """That `user`'s copy can be fetched. The link leads to a page that asks who is there."""
+    values = {
+        "url": settings.SITE_ORIGIN + reverse("accounts:export"),
+        "days": settings.EXPORT_KEEP_DAYS,
+    }
+    return compose("accounts/emails/export_ready", values)

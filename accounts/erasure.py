@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -13,9 +14,11 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth import SESSION_KEY
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
+from django.core.files.storage import default_storage
+from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Consent, MemberBlock, MemberMute
+from accounts.models import Consent, DataExport, MemberBlock, MemberMute
 from accounts.registries import PostsChoice
 
 if TYPE_CHECKING:
@@ -31,6 +34,7 @@ def erase(user: User, posts: PostsChoice) -> None:
     SocialAccount.objects.filter(user=user).delete()
     Authenticator.objects.filter(user=user).delete()
     Consent.objects.filter(user=user).delete()
+    _remove_exports(user)
     for model in (MemberBlock, MemberMute):
         model._default_manager.filter(user=user).delete()
         if (
@@ -49,6 +53,14 @@ def _forget_in_admin_log(user: User) -> None:
             content_type=ContentType.objects.get_for_model(rows.model),
             object_id__in=[str(pk) for pk in rows.values_list("pk", flat=True)],
         ).update(object_repr="", change_message="")
+
+
+def _remove_exports(user: User) -> None:
+    """Rows now, files once that is certain; a crash in between leaves files, which is why the sweep looks for them too."""
+    paths = [export.path for export in DataExport.objects.filter(user=user)]
+    DataExport.objects.filter(user=user).delete()
+    for path in paths:
+        transaction.on_commit(functools.partial(default_storage.delete, path))
 
 
 def end_sessions(user: User) -> None:

@@ -9,3 +9,11 @@ class ConsentMissing(PermissionDenied):
 
 class HandleTaken(Exception):  # noqa: N818 - reads as the sentence it is
     """Somebody has the name, or it is reserved."""
+
+
+class ExportTooSoon(Exception):  # noqa: N818 - reads as the sentence it is
+    """Three copies within a day are enough."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds  # until there may be another

@@ -7,7 +7,7 @@ from importlib import import_module
 from celery import shared_task
 from django.conf import settings
 
-from accounts.actions import joining
+from accounts.actions import exports, joining
 
 
 @shared_task(name="accounts.purge_unconfirmed")
@@ -20,3 +20,15 @@ def purge_unconfirmed() -> None:
 def clear_expired_sessions() -> None:
     """Remove sessions that have run out. Run twice, it does the work once."""
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+
+
+@shared_task(name="accounts.sweep_exports")
+def sweep_exports() -> None:
+    """Queue copies again whose wake-up was lost or whose worker died. Run twice, each is built once."""
+    exports.wake_lost_exports()
+
+
+@shared_task(name="accounts.purge_exports")
+def purge_exports() -> None:
+    """Remove copies whose week is over. Run twice, it does the work once."""
+    exports.purge_exports()

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from common.registries import Registry
 
 if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
     from accounts.models import User
 
 
@@ -30,6 +32,23 @@ erasure_handlers: Registry[EraseHandler] = Registry()
 # transaction of the withdrawal, may run twice.
 HealthHandler = Callable[["User"], None]
 health_handlers: Registry[HealthHandler] = Registry()
+
+# count(user) -> what that would remove, in words with its number ("3 medicines"); nothing for what there is none of.
+HealthCounter = Callable[["User"], list[str]]
+health_counters: Registry[HealthCounter] = Registry()
+
+
+@dataclass(frozen=True, slots=True)
+class MemberPanel:
+    """A block of a member's page: the template is included with `panel` (this object) and `is_me`."""
+
+    template: str
+    context: dict[str, Any]
+
+
+# panel(reader, member) -> what `reader` may see of `member`, or None. A fixed number of queries.
+MemberPanelMaker = Callable[["User", "User"], MemberPanel | None]
+member_panels: Registry[MemberPanelMaker] = Registry()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +78,39 @@ distance_checks: Registry[DistanceCheck] = Registry()
 # handler(by, user, role, granted): a role was given or taken; `by` is None for the site itself. Runs inside the transaction.
 RoleHandler = Callable[["User | None", "User", str, bool], None]
 role_handlers: Registry[RoleHandler] = Registry()
+
+
+@dataclass(frozen=True, slots=True)
+class ExportTable:
+    """One part of a member's copy: one JSON file for programs, pages for people.
+
+    `rows(user)` streams plain values (text, numbers, days, moments, lists, dictionaries) under the keys of `columns`, in
+    reading order. What is somebody else's (their words, who reported whom) is left out.
+    """
+
+    title: _StrPromise
+    columns: Mapping[str, _StrPromise]  # key in JSON -> its name for people
+    models: tuple[str, ...]  # labels of the models that it tells of
+    rows: Callable[[User], Iterator[Mapping[str, Any]]]
+
+
+export_tables: Registry[ExportTable] = Registry()  # the name is that of the file
+
+
+def register_exports(tables: Mapping[str, ExportTable]) -> None:
+    """Add what an app puts into a copy, in its order."""
+    for name, table in tables.items():
+        export_tables.register(name, table)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportFile:
+    """A file of the member, under `name` in the copy. `open` may raise FileNotFoundError: then it is passed over."""
+
+    name: str
+    open: Callable[[], IO[bytes]]
+
+
+# files(user) -> what the member uploaded.
+ExportFiles = Callable[["User"], Iterator[ExportFile]]
+export_files: Registry[ExportFiles] = Registry()

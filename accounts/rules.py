@@ -63,6 +63,11 @@ def can_erase(user: User | AnonymousUser | None, member: User) -> bool:
     return user is None or user.pk == member.pk or is_administrator(user)
 
 
+def can_export(user: User | AnonymousUser) -> bool:
+    """Whoever has an account here has a right to a copy, muted or not."""
+    return user.is_authenticated and user.is_active and user.erased_at is None
+
+
 def is_old_enough(year: int, month: int, *, today: datetime.date, minimum_age: int) -> bool:
     """Whether somebody born in that month is certainly `minimum_age` years old today: in doubt, no."""
     return (year + minimum_age, month) < (today.year, today.month)

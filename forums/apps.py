@@ -9,12 +9,19 @@ class ForumsConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.auth.signals import user_logged_in
 
-        from accounts.registries import distance_checks, erasure_handlers, rename_handlers
+        from accounts.registries import (
+            distance_checks,
+            erasure_handlers,
+            export_files,
+            register_exports,
+            rename_handlers,
+        )
         from drugs.registries import drug_panels
         from forums import (
             announcements,
             digests,
             erasure,
+            export_tables,
             mention_notices,
             panels,
             support_notices,
@@ -41,3 +48,5 @@ class ForumsConfig(AppConfig):
         digest_sections.register("replies", digests.compose_replies)
         digest_sections.register("threads", digests.compose_new_threads)
         drug_panels.register("threads", panels.threads_panel)
+        register_exports(export_tables.TABLES)
+        export_files.register("forums", export_tables.picture_files)

@@ -7,8 +7,8 @@ class ModerationConfig(AppConfig):
     verbose_name = _("Moderation")
 
     def ready(self) -> None:
-        from accounts.registries import erasure_handlers, role_handlers
-        from moderation import erasure, notices
+        from accounts.registries import erasure_handlers, register_exports, role_handlers
+        from moderation import erasure, export_tables, notices
         from moderation.actions import log
         from notifications.registries import notice_kinds
 
@@ -19,3 +19,4 @@ class ModerationConfig(AppConfig):
         notice_kinds.register("hidden-thread", notices.resolve_hidden_threads)
         notice_kinds.register("restored-thread", notices.resolve_restored_threads)
         notice_kinds.register("moderated-thread", notices.resolve_moderated_threads)
+        register_exports(export_tables.TABLES)

@@ -7,10 +7,16 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("Notices and mail")
 
     def ready(self) -> None:
-        from accounts.registries import erasure_handlers, signup_handlers, time_zone_handlers
-        from notifications import erasure
+        from accounts.registries import (
+            erasure_handlers,
+            register_exports,
+            signup_handlers,
+            time_zone_handlers,
+        )
+        from notifications import erasure, export_tables
         from notifications.actions import preferences
 
         erasure_handlers.register("notifications", erasure.erase)
         signup_handlers.register("notifications", preferences.start_preferences)
         time_zone_handlers.register("notifications", preferences.follow_time_zone)
+        register_exports(export_tables.TABLES)

@@ -192,6 +192,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute=47),
         "options": {"expires": 50 * 60},  # seconds
     },
+    "sweep-exports": {  # copies for members whose wake-up was lost or whose worker died
+        "task": "accounts.sweep_exports",
+        "schedule": 120.0,  # seconds
+        "options": {"expires": 110},  # seconds
+    },
+    "purge-exports": {  # copies that nobody may fetch any more
+        "task": "accounts.purge_exports",
+        "schedule": crontab(minute=37),
+        "options": {"expires": 50 * 60},  # seconds
+    },
     "clear-expired-sessions": {
         "task": "accounts.clear_expired_sessions",
         "schedule": crontab(hour=3, minute=41),
@@ -379,6 +389,9 @@ PICTURE_MAX_MEGAPIXELS = 50  # what the largest phones make; reading takes up to
 PICTURES_PER_POST = 10  # shown; of further ones only the description
 PICTURES_PER_DAY = 60  # per member
 PICTURE_LOOSE_HOURS = 48  # hours after which a picture that no post and no draft names goes
+
+# -- Copies for members ---------------------------------------------------------------
+EXPORT_KEEP_DAYS = 7  # how long a copy can be fetched
 
 # -- Headers --------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

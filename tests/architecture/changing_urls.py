@@ -41,6 +41,7 @@ CHANGING = {
     "accounts:change_handle": FORM,
     "accounts:member_distance": FORM,
     "accounts:account_close": FORM,
+    "accounts:export": FORM,
 }
 
 # Pages whose reading is itself worth a row: tables that a GET may touch.

@@ -1,0 +1,181 @@
+"""What this app puts into a member's copy. Passwords, secrets of second steps and keys of sessions are in no copy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from django.contrib.admin.models import LogEntry
+from django.utils.translation import gettext_lazy as _
+
+from accounts.handles import holder_of_member
+from accounts.models import Consent, DataExport, MemberBlock, MemberMute, ReservedHandle
+from accounts.registries import ExportTable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from accounts.models import User
+
+_CHUNK = 500  # rows per fetch
+
+
+def _account(user: User) -> Iterator[dict[str, Any]]:
+    yield {
+        "handle": user.handle,
+        "email": user.email,
+        "joined_at": user.joined_at,
+        "last_sign_in": user.last_login,
+        "theme": user.get_theme_display(),
+        "text_size": user.get_text_size_display(),
+        "time_zone": user.time_zone,
+        "holds_posts": user.holds_posts,
+        "uses_shortcuts": user.uses_shortcuts,
+        "welcomes_unanswered": user.welcomes_unanswered,
+        "caught_up_at": user.caught_up_at,
+        "muted_until": user.muted_until,
+        "is_moderator": user.is_moderator,
+        "is_editor": user.is_editor,
+        "is_administrator": user.is_superuser,
+        "former_handles": list(
+            ReservedHandle.objects.filter(held_for=holder_of_member(user.pk)).values_list(
+                "handle_key", flat=True
+            )
+        ),
+    }
+
+
+def _addresses(user: User) -> Iterator[dict[str, Any]]:
+    for each in EmailAddress.objects.filter(user=user).order_by("pk"):
+        yield {"address": each.email, "confirmed": each.verified, "in_use": each.primary}
+
+
+def _agreements(user: User) -> Iterator[dict[str, Any]]:
+    for each in Consent.objects.filter(user=user).order_by("given_at", "pk"):
+        yield {
+            "about": each.get_kind_display(),
+            "version": each.version,
+            "given_by": each.get_way_display(),
+            "given_at": each.given_at,
+            "taken_back_at": each.withdrawn_at,
+        }
+
+
+def _connected(user: User) -> Iterator[dict[str, Any]]:
+    for each in SocialAccount.objects.filter(user=user).order_by("pk"):
+        yield {
+            "company": each.provider,
+            "their_number_for_you": each.uid,
+            "what_they_told": each.extra_data,
+            "connected_at": each.date_joined,
+            "last_used_at": each.last_login,
+        }
+
+
+def _second_steps(user: User) -> Iterator[dict[str, Any]]:
+    for each in Authenticator.objects.filter(user=user).order_by("pk"):
+        yield {
+            "kind": each.get_type_display(),
+            "set_up_at": each.created_at,
+            "last_used_at": each.last_used_at,
+        }
+
+
+def _distance(user: User) -> Iterator[dict[str, Any]]:
+    for model, kind in ((MemberMute, _("muted")), (MemberBlock, _("blocked"))):
+        rows = model._default_manager.filter(user=user).select_related("member").order_by("pk")
+        for each in rows.iterator(_CHUNK):
+            yield {"member": each.member.display_name, "how": kind, "since": each.created_at}
+
+
+def _copies(user: User) -> Iterator[dict[str, Any]]:
+    for each in DataExport.objects.filter(user=user).order_by("created_at"):
+        yield {"asked_at": each.created_at, "ready_at": each.ready_at}
+
+
+def _staff_acts(user: User) -> Iterator[dict[str, Any]]:
+    for each in LogEntry.objects.filter(user=user).order_by("pk").iterator(_CHUNK):
+        yield {"at": each.action_time, "act": each.get_action_flag_display(), "number": each.object_id}
+
+
+TABLES = {
+    "account": ExportTable(
+        title=_("Your account"),
+        columns={
+            "handle": _("Name others see"),
+            "email": _("E-mail address"),
+            "joined_at": _("Joined"),
+            "last_sign_in": _("Last signed in"),
+            "theme": _("Light"),
+            "text_size": _("Size of text"),
+            "time_zone": _("Time zone"),
+            "holds_posts": _("Posts wait a minute"),
+            "uses_shortcuts": _("Keyboard shortcuts"),
+            "welcomes_unanswered": _("Told of threads without an answer"),
+            "caught_up_at": _("Marked everything as read"),
+            "muted_until": _("May not write until"),
+            "is_moderator": _("Moderator"),
+            "is_editor": _("Editor"),
+            "is_administrator": _("Administrator"),
+            "former_handles": _("Earlier names that are kept for you"),
+        },
+        models=("accounts.User", "accounts.ReservedHandle"),
+        rows=_account,
+    ),
+    "email-addresses": ExportTable(
+        title=_("E-mail addresses"),
+        columns={"address": _("Address"), "confirmed": _("Confirmed"), "in_use": _("In use")},
+        models=("account.EmailAddress",),
+        rows=_addresses,
+    ),
+    "agreements": ExportTable(
+        title=_("What you agreed to"),
+        columns={
+            "about": _("About"),
+            "version": _("Version"),
+            "given_by": _("Given by"),
+            "given_at": _("Given"),
+            "taken_back_at": _("Taken back"),
+        },
+        models=("accounts.Consent",),
+        rows=_agreements,
+    ),
+    "connected-accounts": ExportTable(
+        title=_("Google and Facebook"),
+        columns={
+            "company": _("Company"),
+            "their_number_for_you": _("Their number for you"),
+            "what_they_told": _("What they told us"),
+            "connected_at": _("Connected"),
+            "last_used_at": _("Last used"),
+        },
+        models=("socialaccount.SocialAccount",),
+        rows=_connected,
+    ),
+    "second-steps": ExportTable(
+        title=_("Second steps of signing in"),
+        columns={"kind": _("Kind"), "set_up_at": _("Set up"), "last_used_at": _("Last used")},
+        models=("mfa.Authenticator",),
+        rows=_second_steps,
+    ),
+    "distance": ExportTable(
+        title=_("Members you muted or blocked"),
+        columns={"member": _("Member"), "how": _("How"), "since": _("Since")},
+        models=("accounts.MemberMute", "accounts.MemberBlock"),
+        rows=_distance,
+    ),
+    "copies": ExportTable(
+        title=_("Copies you asked for"),
+        columns={"asked_at": _("Asked for"), "ready_at": _("Ready")},
+        models=("accounts.DataExport",),
+        rows=_copies,
+    ),
+    "work-in-the-admin": ExportTable(
+        title=_("What you changed in the admin"),
+        columns={"at": _("When"), "act": _("What"), "number": _("Number of the row")},
+        models=("admin.LogEntry",),
+        rows=_staff_acts,
+    ),
+}

@@ -89,6 +89,12 @@ class Experience(models.Model):
     block_changed = models.BooleanField(
         default=False, editable=False
     )  # answers differ from those the block counted
+    times_counted = models.PositiveSmallIntegerField(
+        default=0, editable=False
+    )  # groups it was in, one after the other: there is a limit, since each tells a little more
+    waits_since = models.DateField(
+        null=True, blank=True, editable=False
+    )  # for a group; for the first one a day drawn by lot, not known before it is there
 
     objects = ExperienceQuerySet.as_manager()
 

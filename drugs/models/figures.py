@@ -1,4 +1,4 @@
-"""What members' answers add up to. Counted once a day in groups of at least ten people (docs/decisions/0021)."""
+"""What members' answers add up to. Counted once a day in groups of at least ten people (docs/decisions/0022)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ class FigureBlock(models.Model):
     drug = models.ForeignKey(Drug, on_delete=models.CASCADE, related_name="figure_blocks")
     lupus_kind = models.CharField(max_length=8, blank=True)  # of all of them; empty: mixed, in no filter
     size = models.PositiveSmallIntegerField()  # people, a multiple of the step
-    counts = models.JSONField()  # {question: {answer: people}} as they answered when the group was formed
+    exact = models.JSONField()  # {question: {answer: people}} as they answered when the group was formed
+    blurred = models.JSONField()  # the same with a blur on each count, drawn once: all that pages are made of
     formed_on = models.DateField()
 
     class Meta:

@@ -1,0 +1,144 @@
+"""From counted groups to what a page may say: sums, floors, answers joined to their neighbours, rounded numbers.
+
+Works with blurred counts alone, and may drop what they would show when fewer than FLOOR people are behind it; so nothing
+that is done here, today or on any other day, brings anybody closer to one person's answer than the blur allows.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from drugs.figures import blur
+from drugs.figures.grouping import FLOOR, MIXED, STEP
+from drugs.figures.intervals import likely_range
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from drugs.figures.counting import Counted
+    from drugs.figures.questions import Question
+
+_ROUNDING = (STEP * STEP - 1) / 12  # variance of the error of rounding to STEP, in people squared
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """People who gave one of `answers`: the true number, the blurred one, and how many blurs are in that."""
+
+    answers: tuple[str, ...]
+    exact: int
+    blurred: int
+    blurs: int
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(
+            self.answers + other.answers,
+            self.exact + other.exact,
+            self.blurred + other.blurred,
+            self.blurs + other.blurs,
+        )
+
+    def others(self, people: int) -> Tally:
+        """Those among `people` who did not say so."""
+        return Tally((), people - self.exact, people - self.blurred, self.blurs)
+
+    @property
+    def may_be_shown(self) -> bool:
+        """Whether FLOOR people or more said so, and the blurred number alone makes that all but sure.
+
+        So that it is not the true number that decides, which would tell of it.
+        """
+        return self.blurred >= FLOOR + blur.margin(self.blurs) and self.exact >= FLOOR
+
+    @property
+    def about(self) -> int:
+        """The nearest multiple of STEP."""
+        return STEP * ((self.blurred + STEP // 2) // STEP)
+
+    @property
+    def variance(self) -> float:
+        """Of the error of `about`, in people squared."""
+        return self.blurs * blur.VARIANCE + _ROUNDING
+
+
+def figures(groups: Sequence[Counted], questions: Sequence[Question]) -> dict[str, Any]:
+    """What a page may show, as JSON: for all, and for each kind of lupus of which there is something to show.
+
+    `{"all": one, "kinds": {kind: one}}`, where one is `{"people": n, "questions": {key: chart}}` (see `_chart`).
+    """
+    kinds = sorted({group.kind for group in groups} - {MIXED})
+    by_kind = {kind: _one([group for group in groups if group.kind == kind], questions) for kind in kinds}
+    return {
+        "all": _one(groups, questions),
+        "kinds": {kind: one for kind, one in by_kind.items() if one["questions"]},
+    }
+
+
+def _one(groups: Sequence[Counted], questions: Iterable[Question]) -> dict[str, Any]:
+    people = sum(group.size for group in groups)
+    charts = {question.key: _chart(groups, question, people) for question in questions}
+    return {"people": people, "questions": {key: chart for key, chart in charts.items() if chart["rows"]}}
+
+
+def _chart(groups: Sequence[Counted], question: Question, people: int) -> dict[str, Any]:
+    """`{"asked": people, "rows": [...], "left_out": [answers]}`; a row has answers, about, share, low and high (percent)."""
+    tallies = [_tally(groups, question, answer) for answer in question.answers]
+    if question.is_exclusive:
+        shown = join(tallies)
+    else:
+        shown = [each for each in tallies if each.may_be_shown and each.others(people).may_be_shown]
+        shown.sort(key=lambda each: -each.about)
+    asked, variance = people, 0.0
+    if not question.is_asked_of_all and shown:
+        base = sum(tallies[1:], tallies[0])
+        asked, variance = base.about, base.variance
+    named = {answer for each in shown for answer in each.answers}
+    return {
+        "asked": asked,
+        "rows": [_row(each, asked, variance) for each in shown],
+        "left_out": [answer for answer in question.answers if answer not in named],
+    }
+
+
+def _tally(groups: Iterable[Counted], question: Question, answer: str) -> Tally:
+    """Of the groups that were asked: an answer may be younger than a group."""
+    exact = said = asked = 0
+    for group in groups:
+        if answer in group.blurred.get(question.key, {}):
+            exact += group.exact[question.key][answer]
+            said += group.blurred[question.key][answer]
+            asked += 1
+    return Tally((answer,), exact, said, asked)
+
+
+def join(tallies: Sequence[Tally]) -> list[Tally]:
+    """Answers of which each excludes the others, small ones joined to a neighbour until all may be shown; none if that is one.
+
+    What is left out could be found by subtraction from the whole, so nothing is left out.
+    """
+    parts = list(tallies)
+    while len(parts) > 1 and not all(each.may_be_shown for each in parts):
+        small = min(
+            (at for at, each in enumerate(parts) if not each.may_be_shown), key=lambda at: parts[at].blurred
+        )
+        beside = min(
+            (at for at in (small - 1, small + 1) if 0 <= at < len(parts)), key=lambda at: parts[at].blurred
+        )
+        first = min(small, beside)
+        parts[first : first + 2] = [parts[first] + parts[first + 1]]
+    return parts if len(parts) > 1 else []
+
+
+def _row(tally: Tally, asked: int, variance: float) -> dict[str, Any]:
+    about = min(tally.about, asked)
+    low, high = likely_range(about, asked, tally.variance + variance)
+    share = 100 * about / asked
+    return {
+        "answers": list(tally.answers),
+        "about": about,
+        "share": round(share),
+        "low": min(math.floor(100 * low + 0.5), round(share)),
+        "high": max(math.floor(100 * high + 0.5), round(share)),
+    }

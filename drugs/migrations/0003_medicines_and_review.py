@@ -51,6 +51,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="drugedition",
+            name="revision",
+            field=models.PositiveIntegerField(default=0),
+        ),
+        migrations.AddField(
+            model_name="drugedition",
             name="reviewed_by",
             field=models.ForeignKey(
                 blank=True,
@@ -195,6 +200,8 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ("changed_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ("block_changed", models.BooleanField(default=False, editable=False)),
+                ("times_counted", models.PositiveSmallIntegerField(default=0, editable=False)),
+                ("waits_since", models.DateField(blank=True, editable=False, null=True)),
                 (
                     "drug",
                     models.ForeignKey(
@@ -255,7 +262,8 @@ class Migration(migrations.Migration):
                 ),
                 ("lupus_kind", models.CharField(blank=True, max_length=8)),
                 ("size", models.PositiveSmallIntegerField()),
-                ("counts", models.JSONField()),
+                ("exact", models.JSONField()),
+                ("blurred", models.JSONField()),
                 ("formed_on", models.DateField()),
                 (
                     "drug",
@@ -314,8 +322,9 @@ class Migration(migrations.Migration):
                         choices=[("weeks", "weeks"), ("months", "months")], default="weeks", max_length=6
                     ),
                 ),
+                ("starts_on", models.DateField(editable=False)),
                 ("next_on", models.DateField(verbose_name="next on")),
-                ("told_for", models.DateField(blank=True, editable=False, null=True)),
+                ("told_at", models.DateTimeField(blank=True, editable=False, null=True)),
                 ("by_mail", models.BooleanField(default=False, verbose_name="also by e-mail")),
                 ("paused_at", models.DateTimeField(blank=True, editable=False, null=True)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
@@ -418,6 +427,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("content", models.JSONField()),
+                ("revision", models.PositiveIntegerField(default=0)),
                 ("note", models.CharField(blank=True, max_length=200, verbose_name="what changed")),
                 ("is_small", models.BooleanField(default=False, verbose_name="wording only")),
                 ("proposed_at", models.DateTimeField(default=django.utils.timezone.now)),
@@ -429,6 +439,7 @@ class Migration(migrations.Migration):
                             ("approved", "approved and published"),
                             ("returned", "returned with a remark"),
                             ("taken-back", "taken back"),
+                            ("kept", "kept when another version was put back"),
                         ],
                         default="waiting",
                         max_length=10,
@@ -588,7 +599,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="reminder",
             index=models.Index(
-                condition=models.Q(("paused_at__isnull", True)), fields=["next_on"], name="drugs_reminder_due"
+                condition=models.Q(("paused_at__isnull", True), ("told_at__isnull", True)),
+                fields=["next_on"],
+                name="drugs_reminder_due",
             ),
         ),
         migrations.AddConstraint(

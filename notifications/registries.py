@@ -1,4 +1,4 @@
-"""What higher apps bring: kinds of notices and sections of the digest."""
+"""What higher apps bring: kinds of notices, sections of the digest, and mails that a link ends."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from common.registries import Registry
 
 if TYPE_CHECKING:
     import datetime
+
+    from django.utils.functional import _StrPromise
 
     from accounts.models import User
 
@@ -65,3 +67,19 @@ class DigestSection:
 # compose(requests) -> sections by user id. A constant number of queries, however many members.
 DigestComposer = Callable[[Sequence[DigestRequest]], dict[int, list[DigestSection]]]
 digest_sections: Registry[DigestComposer] = Registry()
+
+
+@dataclass(frozen=True, slots=True)
+class OptionalMail:
+    """A kind of mail beside the digest that members ask for, and its page of one click (RFC 8058).
+
+    The link signs "<name in the registry> <user id>". `stop(user_id)` ends it and may run twice.
+    """
+
+    question: _StrPromise  # heading, before
+    explained: _StrPromise
+    stopped: _StrPromise  # heading, after
+    stop: Callable[..., bool]  # keyword user_id
+
+
+optional_mails: Registry[OptionalMail] = Registry()

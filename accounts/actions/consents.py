@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import policies
 from accounts.exceptions import ConsentMissing
-from accounts.models import Consent
+from accounts.models import Consent, User
 from accounts.registries import health_handlers
 from accounts.selectors.consents import has_consent
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 # The digest has no text of its own: the privacy policy says what it does.
 _TEXT_OF = {Consent.Kind.DIGEST: Consent.Kind.PRIVACY}
@@ -35,22 +30,32 @@ def record_consent(*, by: User, kind: Consent.Kind, way: Consent.Way) -> Consent
 def withdraw_consent(*, by: User, kind: Consent.Kind) -> bool:
     """Note that `by` takes `kind` back; False when nothing of the kind was in force.
 
-    What follows from it is the caller's: digests stop, and without the health-data agreement the account closes.
+    What follows from it is the caller's: digests stop, and with the health-data agreement the health fields go.
     """
     rows = Consent.objects.filter(user=by, kind=kind, withdrawn_at=None)
     return rows.update(withdrawn_at=timezone.now()) > 0
 
 
 def require_health_consent(by: User) -> None:
-    """Go on only where `by` agrees that health fields are kept. Call it inside the action's transaction. One query.
+    """Go on only where `by` agrees that health fields are kept. Call it first in the action's transaction. Two queries.
+
+    The member's row stays locked until commit, so nothing can be kept while another request takes the agreement back.
 
     Raises:
         ConsentMissing: they never agreed, or took it back.
     """
+    _hold(by)
     if not has_consent(by, Consent.Kind.HEALTH):
         raise ConsentMissing(
             _("To keep this, we need your agreement about health data. You can give it under “Your data”.")
         )
+
+
+@transaction.atomic
+def give_health_consent(*, by: User) -> Consent:
+    """Write down that `by` agrees, under Settings, that health fields are kept. Twice is once."""
+    _hold(by)
+    return record_consent(by=by, kind=Consent.Kind.HEALTH, way=Consent.Way.SETTINGS)
 
 
 @transaction.atomic
@@ -59,7 +64,13 @@ def withdraw_health_consent(*, by: User) -> bool:
 
     Posts stay, since they are words and not fields; leaving is where they go.
     """
+    _hold(by)
     withdrawn = withdraw_consent(by=by, kind=Consent.Kind.HEALTH)
     for handler in health_handlers:
         handler(by)
     return withdrawn
+
+
+def _hold(by: User) -> None:
+    """Lock the member's row, as erasure and notices do first too, so that none of them waits in a circle."""
+    User.objects.select_for_update(no_key=True).filter(pk=by.pk).values_list("pk").get()

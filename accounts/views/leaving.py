@@ -36,11 +36,7 @@ def close(request: HttpRequest) -> HttpResponse:
     form = CloseAccountForm(request.POST if request.method == "POST" else None, member=member)
     if form.is_valid():
         return _close_for_good(request, form)
-    return render(
-        request,
-        "accounts/account_close.html",
-        {"nav": "me", "form": form, "takes_back_health": request.GET.get("why") == "health"},
-    )
+    return render(request, "accounts/account_close.html", {"nav": "me", "form": form})
 
 
 @reauthentication_required(app="accounts")

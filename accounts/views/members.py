@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.handles import handle_key
 from accounts.models import User
+from accounts.registries import member_panels
 from accounts.selectors.distance import distance_to
 from common.http import as_member
 
@@ -30,6 +31,7 @@ def detail(request: HttpRequest, handle: str) -> HttpResponse:
             "member": member,
             "is_me": is_me,
             "distance": distance_to(as_member(request), member),
+            "panels": [panel for maker in member_panels if (panel := maker(as_member(request), member))],
             "nav": "me" if is_me else "",
         },
     )

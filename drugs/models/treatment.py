@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.audiences import Audience
 from drugs.models.drug import Drug
+from drugs.querysets import ReminderQuerySet, TreatmentQuerySet
 
 
 class WhyStopped(models.TextChoices):
@@ -43,6 +44,8 @@ class Treatment(models.Model):
     audience = models.CharField(_("who sees it"), max_length=8, choices=Audience, default=Audience.ME)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = TreatmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("treatment")
@@ -87,6 +90,7 @@ class Reminder(models.Model):
         MONTHS = "months", _("months")
 
     WORDS_MAX_CHARS = 80
+    EVERY_MOST = 60
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reminders"
@@ -97,13 +101,20 @@ class Reminder(models.Model):
     )  # never in a mail or notice
     every = models.PositiveSmallIntegerField(_("every"))  # how many `unit`, 1 to 60
     unit = models.CharField(max_length=6, choices=Unit, default=Unit.WEEKS)
-    next_on = models.DateField(_("next on"))  # in the member's time zone
-    told_for = models.DateField(
+    starts_on = models.DateField(
+        editable=False
+    )  # a day of the schedule, so that "the 31st" is not lost in February
+    next_on = models.DateField(
+        _("next on")
+    )  # in the member's time zone; "later" may take it off the schedule
+    told_at = models.DateTimeField(
         null=True, blank=True, editable=False
-    )  # the `next_on` that was told: once for each
+    )  # when its member heard of `next_on`; empty: not yet
     by_mail = models.BooleanField(_("also by e-mail"), default=False)
     paused_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = ReminderQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("reminder")
@@ -115,8 +126,10 @@ class Reminder(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["next_on"], condition=models.Q(paused_at__isnull=True), name="drugs_reminder_due"
-            )  # what is due?
+                fields=["next_on"],
+                condition=models.Q(paused_at__isnull=True, told_at__isnull=True),
+                name="drugs_reminder_due",
+            )  # whom to tell?
         ]
 
     def __str__(self) -> str:

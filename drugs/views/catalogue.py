@@ -15,6 +15,7 @@ from common.pagecache import cached_for_visitors
 from drugs import pages
 from drugs.models import Drug
 from drugs.selectors import directory, drug_address, find_drugs
+from drugs.selectors.medicines import my_drugs
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -47,6 +48,8 @@ def drug_list(request: HttpRequest) -> HttpResponse:
         context |= {"hits": _rows(request, found.hits), "guesses": found.guesses}
     else:
         context |= _letters(request, [entry for entry in known if status in ("", entry.head.lupus_status)])
+        if request.user.is_authenticated and not status:
+            context["mine"] = my_drugs(request.user)
     return render(request, "drugs/drug_list.html", {"nav": "drugs", **context})
 
 

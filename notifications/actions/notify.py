@@ -116,6 +116,19 @@ def retire_notices(*, by: User, notice_ids: Collection[int]) -> int:
     return _read(by, Notification.objects.filter(pk__in=notice_ids))
 
 
+@transaction.atomic
+def forget_notices(*, user: User, kind: str) -> int:
+    """Delete every line of `kind` that `user` has, read or not, as when what they spoke of is erased. Returns how many."""
+    if not _lock([user.pk]):
+        return 0
+    lines = Notification.objects.filter(user=user, kind=kind)
+    unread = lines.unread().count()
+    if unread:
+        User.objects.filter(pk=user.pk).update(unread_notices=F("unread_notices") - unread)
+        user.unread_notices = max(0, user.unread_notices - unread)
+    return lines.delete()[0]
+
+
 def repair_unread_counts() -> int:
     """Set every member's counter to what the rows say; return how many were off. For the command that verifies counters."""
     unread = (

@@ -38,3 +38,10 @@ def queue_email(
     if created:
         tasks.wake_delivery_on_commit()
     return row
+
+
+@transaction.atomic
+def drop_waiting(*, user: User, kind: str) -> int:
+    """Take mail of `kind` to `user` that has not gone back out of the outbox; return how many. For what may be switched off:
+    called in the transaction that ends the wish, it is the question "still wanted?" at the hand-over (D8)."""
+    return OutgoingEmail.objects.filter(user=user, kind=kind, state=OutgoingEmail.State.WAITING).delete()[0]

@@ -1,0 +1,13 @@
+"""Clock work of the drug pages."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from drugs.actions import telling
+
+
+@shared_task(name="drugs.tell_due_reminders")
+def tell_due_reminders() -> None:
+    """Tell members whose own reminder has come. May run twice, also at once: each day of a reminder is claimed once."""
+    telling.tell_due_reminders()

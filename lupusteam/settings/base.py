@@ -182,6 +182,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="*/10"),
         "options": {"expires": 9 * 60},  # seconds
     },
+    "tell-due-reminders": {  # members reach REMINDER_HOUR at different UTC times
+        "task": "drugs.tell_due_reminders",
+        "schedule": crontab(minute="5-59/10"),
+        "options": {"expires": 9 * 60},  # seconds
+    },
+    "renew-figures": {  # each drug once a day: every hour, so that a lost run is made up for
+        "task": "drugs.renew_figures",
+        "schedule": crontab(minute=29),
+        "options": {"expires": 50 * 60},  # seconds
+    },
     "purge-unconfirmed-accounts": {  # squatted addresses go back to their owners after 48 hours
         "task": "accounts.purge_unconfirmed",
         "schedule": crontab(minute=17),
@@ -201,6 +211,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "accounts.purge_exports",
         "schedule": crontab(minute=37),
         "options": {"expires": 50 * 60},  # seconds
+    },
+    "purge-provider-deletions": {
+        "task": "accounts.purge_provider_deletions",
+        "schedule": crontab(hour=3, minute=53),
+        "options": {"expires": 3600},  # seconds
     },
     "clear-expired-sessions": {
         "task": "accounts.clear_expired_sessions",
@@ -325,6 +340,13 @@ DIGEST_DEFAULT_WEEKDAY = 0  # Monday (0..6), in the member's own time zone
 DIGEST_DEFAULT_HOUR = 9  # local hour, 0..23
 DIGEST_BATCH_SIZE = 100  # members per task
 
+# -- Members' own medicines ------------------------------------------------------------
+REMINDER_HOUR = 8  # local hour, 0..23, from which a reminder of that day is told
+
+# -- Figures from members' cards -------------------------------------------------------
+EXPERIENCE_COUNTS_AFTER_DAYS = 7  # days a member is here before their card is counted
+EXPERIENCE_LOT_DAYS = 7  # and a day drawn by lot from so many, so that no number answers to one card
+
 # -- Forums -------------------------------------------------------------------------
 POST_MAX_CHARS = 50_000
 POSTS_PER_PAGE = 20
@@ -392,6 +414,7 @@ PICTURE_LOOSE_HOURS = 48  # hours after which a picture that no post and no draf
 
 # -- Copies for members ---------------------------------------------------------------
 EXPORT_KEEP_DAYS = 7  # how long a copy can be fetched
+PROVIDER_DELETION_DAYS = 90  # how long the page stays that says what Facebook asked us to delete
 
 # -- Headers --------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

@@ -7,7 +7,7 @@ from importlib import import_module
 from celery import shared_task
 from django.conf import settings
 
-from accounts.actions import exports, joining
+from accounts.actions import exports, joining, providers
 
 
 @shared_task(name="accounts.purge_unconfirmed")
@@ -32,3 +32,9 @@ def sweep_exports() -> None:
 def purge_exports() -> None:
     """Remove copies whose week is over. Run twice, it does the work once."""
     exports.purge_exports()
+
+
+@shared_task(name="accounts.purge_provider_deletions")
+def purge_provider_deletions() -> None:
+    """Remove the codes of what Facebook asked us to delete long ago. Run twice, it does the work once."""
+    providers.purge_provider_deletions()

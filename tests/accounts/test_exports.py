@@ -65,7 +65,7 @@ def test_the_copy_holds_what_a_member_wrote_and_what_is_kept_about_them(member):
     PostEdit.objects.create(post=post, body_before="Words before", edited_by=member)
     drug = DrugFactory(lead_brand="Imuran")
     Treatment.objects.create(user=member, drug=drug, status="stopped", since=datetime.date(2024, 3, 1), until=datetime.date(2025, 1, 1), why_stopped="cost")  # fmt: skip
-    Reminder.objects.create(user=member, about="blood", words="The lab in Oak Street", every=3, unit="months", next_on=datetime.date(2027, 1, 1))  # fmt: skip
+    Reminder.objects.create(user=member, about="blood", words="The lab in Oak Street", every=3, unit="months", starts_on=datetime.date(2027, 1, 1), next_on=datetime.date(2027, 1, 1))  # fmt: skip
     card = Experience.objects.create(user=member, drug=drug, taken="1y", helped="somewhat", burden="2", words="Mornings were hard")  # fmt: skip
     card.effects.create(effect="nausea", severity=2)
     Consent.objects.create(user=member, kind="terms", version="2026-11-22", way="signup")

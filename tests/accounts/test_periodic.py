@@ -25,5 +25,11 @@ def test_sessions_that_ran_out_go_and_the_others_stay() -> None:
 
 def test_the_clock_names_tasks_that_exist() -> None:
     tasks = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
-    ours = {periodic.purge_unconfirmed.name, periodic.clear_expired_sessions.name}
+    ours = {
+        periodic.purge_unconfirmed.name,
+        periodic.clear_expired_sessions.name,
+        periodic.sweep_exports.name,
+        periodic.purge_exports.name,
+        periodic.purge_provider_deletions.name,
+    }
     assert ours == {name for name in tasks if name.startswith("accounts.")}

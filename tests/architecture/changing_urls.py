@@ -17,6 +17,7 @@ CHANGING = {
     "forums:post_edit": FORM,
     "forums:post_withdraw": FORM,
     "forums:thread_title": FORM,
+    "forums:thread_subject": FORM,
     "forums:thread_narrow": FORM,
     "forums:preview": POST_ONLY,  # changes nothing; words have no place in an address
     "forums:similar_threads": POST_ONLY,  # the same
@@ -42,6 +43,8 @@ CHANGING = {
     "accounts:member_distance": FORM,
     "accounts:account_close": FORM,
     "accounts:export": FORM,
+    "accounts:facebook_data_deletion": POST_ONLY,
+    "accounts:facebook_deauthorise": POST_ONLY,
 }
 
 # Pages whose reading is itself worth a row: tables that a GET may touch.

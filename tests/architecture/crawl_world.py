@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from accounts.actions.erasure import erase_member
 from accounts.actions.roles import ensure_groups, grant_role
+from accounts.models import ProviderDeletion
 from accounts.registries import PostsChoice
 from common.signing import sign
-from drugs.actions.publishing import publish_drug
 from drugs.models import Drug, Section, Source, Statement, StatementSource
 from forums.actions.bookmarks import note_bookmark, save_bookmark
 from forums.actions.drafts import Words, save_draft
@@ -29,7 +29,7 @@ from moderation.actions.reports import dismiss_report, report_post
 from moderation.models import LogEntry, Report
 from notifications.models import Notification
 from tests.factories.accounts import UserFactory
-from tests.factories.drugs import DrugFactory
+from tests.factories.drugs import DrugFactory, publish
 from tests.factories.forums import ForumFactory
 from tests.factories.notifications import EmailPreferenceFactory
 
@@ -144,6 +144,7 @@ def arguments(world: World) -> dict[str, list[Any]]:
         "handle": [person.handle for person in world.people.values()],
         "kind": ["terms", "privacy", "health"],
         "version": ["2026-11-22"],
+        "code": [ProviderDeletion.objects.create().code],
         "token": [sign("unsubscribe", str(world.people["author"].pk)), "broken"],
         "poll_id": list(Poll.objects.values_list("pk", flat=True)),
         "bookmark_id": list(Bookmark.objects.values_list("pk", flat=True)),
@@ -211,9 +212,9 @@ def _drugs(world: World) -> None:
     first = world.words("statement of the first edition", EDITOR)
     statement = Statement.objects.create(section=section, text=first)
     StatementSource.objects.create(statement=statement, source=source)
-    publish_drug(by=editor, drug=drug)
+    publish(drug, by=editor)
     Statement.objects.filter(pk=statement.pk).update(text=world.words("statement", EVERYBODY))
-    publish_drug(by=editor, drug=drug)
+    publish(drug, by=editor)
     drug.refresh_from_db()
     world.drugs = {"open": drug, "draft": draft}
 

@@ -22,6 +22,8 @@ PUBLIC = {
     "drugs:drug_list": "drug pages are for everybody",
     "drugs:drug_class": "drug pages are for everybody",
     "drugs:drug_detail": "drug pages are for everybody",
+    "drugs:drug_figures": "figures that are safe for everybody",
+    "drugs:drug_changes": "what drug pages said before is as public as what they say",
     "drugs:drug_compare": "drug pages are for everybody",
     "forums:forum_list": "names of forums say nothing about anybody",
     "forums:forum_detail": "lists public threads",
@@ -56,6 +58,9 @@ PUBLIC = {
     "google_login_by_token": "POST only; a library's address, refuses what Google did not sign",
     "facebook_login": "leaves for Facebook",
     "facebook_callback": "comes back from Facebook",
+    "accounts:facebook_data_deletion": "POST only; Facebook's servers call it, and what they sign is the proof",
+    "accounts:facebook_deauthorise": "POST only; the same",
+    "accounts:facebook_deletion_status": "says that Facebook's wish was done; names nobody",
     "facebook_login_by_token": "POST only; a library's address, refuses what Facebook did not sign",
     "accounts/social/login/cancelled/": "a library's old address, redirects",
     "accounts/social/login/error/": "a library's old address, redirects",
@@ -71,6 +76,8 @@ PUBLIC = {
 
 # Views that take a POST without a token of ours, and why.
 WITHOUT_CSRF_TOKEN = {
+    "accounts:facebook_data_deletion": "Facebook's servers post here; what they sign is the proof",
+    "accounts:facebook_deauthorise": "the same",
     "notifications:unsubscribe": "mail programs post here (RFC 8058); the signed link is the proof",
     "google_login_by_token": "a library's address; the signed token of the provider is the proof",
 }

@@ -10,6 +10,7 @@ LEFT_OUT = {
     "accounts.User_user_permissions": "roles stand in the account's row",
     "account.EmailConfirmation": "codes that open the account",
     "socialaccount.SocialToken": "keys that open the account elsewhere; none is kept",
+    "accounts.ProviderDeletion": "names nobody",
     "socialaccount.SocialApp": "the site's own keys",
     "sessions.Session": "signed in browsers: their keys open the account, and they hold nothing else",
     "auth.Group": "the site's own",

@@ -17,6 +17,19 @@ if TYPE_CHECKING:
 
     from accounts.models import User
 
+# Columns of a drug that somebody else moves: its edition, its threads, who edited it.
+_NOT_WORDS = {
+    "id",
+    "published",
+    "public_thread_count",
+    "member_thread_count",
+    "catalogue_digest",
+    "edited_at",
+    "edited_by",
+    "revision",
+    "statements_changed_at",
+}
+
 PagePart = Drug | DrugName | Section | Source | Statement
 
 
@@ -24,7 +37,8 @@ PagePart = Drug | DrugName | Section | Source | Statement
 def save_part(*, by: User, part: PagePart) -> None:
     """Store a changed or new part of a drug page, and remember that `by` edited the page.
 
-    A new statement without a position goes to the end of its section.
+    A new statement without a position goes to the end of its section. Of a drug only its words are written: what moved
+    meanwhile, its edition or the counts of its threads, stays.
 
     Raises:
         PermissionDenied: `by` is no editor.
@@ -33,7 +47,10 @@ def save_part(*, by: User, part: PagePart) -> None:
     if isinstance(part, Statement) and part.position is None:
         last = part.section.statements.order_by("-position").values_list("position", flat=True).first()
         part.position = 0 if last is None else last + 1
-    part.save()
+    if isinstance(part, Drug) and part.pk is not None:
+        part.save(update_fields=[each.name for each in Drug._meta.fields if each.name not in _NOT_WORDS])
+    else:
+        part.save()
     mark_edited(by=by, drug=drug_of(part))
 
 

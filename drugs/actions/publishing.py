@@ -1,4 +1,4 @@
-"""From the working copy to what readers see."""
+"""What both ways to readers share: the catalogue files, and proposals that a second person approved."""
 
 from __future__ import annotations
 
@@ -6,51 +6,31 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from common import pagecache
 from common.rules import require
 from drugs import rules
-from drugs.exceptions import UnsourcedStatements
-from drugs.models import Drug, DrugEdition, DrugName, Section
-from drugs.selectors import working_copy
+from drugs.models import Drug, DrugEdition
+from drugs.selectors import PageContent, statements_differ
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from drugs.selectors import PageContent
-
-
-@transaction.atomic
-def publish_drug(*, by: User, drug: Drug, note: str = "") -> DrugEdition:
-    """Show readers the working copy of `drug` as a new edition. `note` says what changed, up to 200 characters.
-
-    The drug's row stays locked until commit, so editions are numbered without gaps. When nothing changed since the
-    last edition, that edition is returned and nothing is written.
-
-    Raises:
-        PermissionDenied: `by` is no editor.
-        UnsourcedStatements: a statement has no source; all of them are listed.
-    """
-    require(rules.can_edit_drugs(by), _("Only editors can publish drug pages."))
-    drug = lock_drug(drug.pk)
-    page = working_copy(drug)
-    if unsourced := _unsourced(page):
-        raise UnsourcedStatements(unsourced)
-    _name_after_itself(drug)
-    return record_edition(by=by, drug=drug, page=page, note=note)
 
 
 @transaction.atomic
 def mark_edited(*, by: User, drug: Drug) -> None:
-    """Remember that `by` changed the working copy now: no load of the catalogue overwrites it any more.
+    """Remember that `by` changed the working copy now: no load of the catalogue overwrites it any more, and whoever
+    still looks at the version before is told when they save. Locks the drug's row.
 
     Raises:
         PermissionDenied: `by` is no editor.
     """
     require(rules.can_edit_drugs(by), _("Only editors can change drug pages."))
+    held = Drug.objects.select_for_update().values_list("revision", flat=True)
+    drug.revision = held.get(pk=drug.pk) + 1
     drug.edited_at, drug.edited_by = timezone.now(), by
-    drug.save(update_fields=["edited_at", "edited_by"])
+    drug.save(update_fields=["edited_at", "edited_by", "revision"])
 
 
 def lock_drug(pk: int) -> Drug:
@@ -58,32 +38,40 @@ def lock_drug(pk: int) -> Drug:
     return Drug.objects.select_for_update(of=["self"]).select_related("published").get(pk=pk)
 
 
-def record_edition(*, by: User | None, drug: Drug, page: PageContent, note: str = "") -> DrugEdition:
-    """Store `page` as the next edition of `drug`, whose row the caller has locked. The same page again writes nothing."""
+def record_edition(
+    *,
+    by: User | None,
+    drug: Drug,
+    page: PageContent,
+    note: str = "",
+    reviewed_by: User | None = None,
+    is_small: bool = False,
+    revision: int | None = None,
+) -> DrugEdition:
+    """Store `page` as the next edition of `drug`, whose row the caller has locked. The same page again writes nothing.
+
+    When its statements say something else than those of the edition before, and `is_small` does not say that only the
+    wording changed, posts written before carry a note from then on. `revision` is that of the working copy that `page`
+    shows; left out, it is the present one.
+    """
     content = page.to_json()
-    if drug.published is not None and drug.published.content == content:
-        return drug.published
+    before = drug.published
+    if before is not None and before.content == content:
+        return before
     last = drug.editions.values_list("number", flat=True).first() or 0  # newest first
     edition = DrugEdition.objects.create(
-        drug=drug, number=last + 1, content=content, published_by=by, note=note[:200]
+        drug=drug,
+        number=last + 1,
+        content=content,
+        published_by=by,
+        reviewed_by=reviewed_by,
+        note=note[:200],
+        is_small=is_small,
+        revision=drug.revision if revision is None else revision,
     )
     drug.published = edition
-    drug.save(update_fields=["published"])
+    if before is not None and not is_small and statements_differ(PageContent.from_json(before.content), page):
+        drug.statements_changed_at = edition.published_at
+    drug.save(update_fields=["published", "statements_changed_at"])
     pagecache.bump("drugs", f"drug:{drug.slug}")
     return edition
-
-
-def _unsourced(page: PageContent) -> list[str]:
-    return [
-        f"{Section.Kind(section.kind).label}: {each.text}"
-        for section in page.sections
-        for each in section.statements
-        if not each.sources
-    ]
-
-
-def _name_after_itself(drug: Drug) -> None:
-    """Let the leading brand and the generic name lead to the page, where an editor did not list them."""
-    for name, kind in [(drug.lead_brand, DrugName.Kind.BRAND), (drug.generic_name, DrugName.Kind.GENERIC)]:
-        if slug := slugify(name):
-            DrugName.objects.get_or_create(slug=slug, defaults={"drug": drug, "name": name, "kind": kind})

@@ -1,5 +1,5 @@
 """The editors' workplace. Importing the modules registers them; Django looks for `drugs.admin`."""
 
-from drugs.admin import addresses, drugs, parts
+from drugs.admin import addresses, drugs, parts, proposals
 
-__all__ = ["addresses", "drugs", "parts"]
+__all__ = ["addresses", "drugs", "parts", "proposals"]

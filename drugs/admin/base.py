@@ -18,6 +18,17 @@ if TYPE_CHECKING:
     from drugs.models import Drug
 
 
+def log_on_drug(request: HttpRequest, drug: Drug, message: str) -> None:
+    """One line in the history of `drug`."""
+    LogEntry.objects.log_actions(
+        user_id=as_member(request).pk,
+        queryset=[drug],
+        action_flag=CHANGE,
+        change_message=message,
+        single_object=True,
+    )
+
+
 class EditorsOnly:
     """Whoever may edit drug pages may do all of it, by the one rule of the site."""
 
@@ -72,18 +83,9 @@ class PartOfPage(SavesThroughActions):
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
         for part in queryset:
-            self._log_on_drug(request, part.drug, f"{part}: {_('Deleted.')}")
+            log_on_drug(request, part.drug, f"{part}: {_('Deleted.')}")
         return super().log_deletions(request, queryset)
 
     def _log_twice(self, request: HttpRequest, obj: Any, entry: LogEntry) -> LogEntry:
-        self._log_on_drug(request, obj.drug, f"{obj}: {entry.get_change_message()}")
+        log_on_drug(request, obj.drug, f"{obj}: {entry.get_change_message()}")
         return entry
-
-    def _log_on_drug(self, request: HttpRequest, drug: Drug, message: str) -> None:
-        LogEntry.objects.log_actions(
-            user_id=as_member(request).pk,
-            queryset=[drug],
-            action_flag=CHANGE,
-            change_message=message,
-            single_object=True,
-        )

@@ -1,34 +1,26 @@
-"""A drug page in the editors' workplace: its fields, its history, publishing."""
+"""A drug page in the editors' workplace: its list and its fields."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseRedirect
-from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
-from django.utils.decorators import method_decorator
+from django.contrib import admin
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
 
-from common.http import as_member
-from drugs import pages, reading
-from drugs.actions.publishing import publish_drug
+from drugs import reading
 from drugs.admin.base import EditorsOnly, SavesThroughActions
-from drugs.admin.filters import DueFilter, PublishedFilter, today
-from drugs.exceptions import UnsourcedStatements
+from drugs.admin.editions import EditionPages
+from drugs.admin.filters import DueFilter, PublishedFilter
 from drugs.forms.editors import DrugForm, DrugNameForm, DrugNameFormSet
 from drugs.models import Drug, DrugName, Section
 from drugs.other_illnesses import foreign_words
-from drugs.selectors import PageContent, edition_history, working_copy
+from drugs.selectors import PageContent, working_copy
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
     from django.utils.safestring import SafeString
 
 
@@ -43,7 +35,7 @@ class DrugNameInline(EditorsOnly, admin.StackedInline):
 
 
 @admin.register(Drug)
-class DrugAdmin(SavesThroughActions):
+class DrugAdmin(EditionPages, SavesThroughActions):
     form = DrugForm
     inlines = [DrugNameInline]
     list_display = ["name", "drug_class", "completeness", "check_by", "reviewed_on", "reading_age", "shown"]
@@ -82,20 +74,12 @@ class DrugAdmin(SavesThroughActions):
         shown = ["parts", "plainness", "other_illnesses"]
         return [*shown, "slug"] if obj else shown  # an address that links point to stays
 
-    def get_urls(self) -> list[Any]:
-        own = [
-            path("<int:pk>/editions/", self.admin_site.admin_view(self.editions), name="drugs_drug_editions"),
-            path("<int:pk>/publish/", self.admin_site.admin_view(self.publish), name="drugs_drug_publish"),
-            path("<int:pk>/preview/", self.admin_site.admin_view(self.preview), name="drugs_drug_preview"),
-        ]
-        return own + super().get_urls()
-
     @admin.display(description=gettext_lazy("Shown to readers"))
     def shown(self, drug: Drug) -> str:
         if drug.published is None:
             return _("draft")
         edition = _("edition %(number)s") % {"number": drug.published.number}
-        edited = drug.edited_at and drug.edited_at > drug.published.published_at
+        edited = drug.revision > drug.published.revision
         return f"{edition}, {_('edited since')}" if edited else edition
 
     @admin.display(description=gettext_lazy("Sections"))
@@ -153,51 +137,3 @@ class DrugAdmin(SavesThroughActions):
             return _("None that nobody gave a reason for.")
         rows = ((word.illness, Section.Kind(word.kind).label, word.text) for word in found)
         return format_html_join("", "<p><b>{}</b> ({}): {}</p>", rows)
-
-    @method_decorator(require_safe)
-    def editions(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """What changed from edition to edition and is not published yet, with the button that publishes it."""
-        drug = self._drug(request, pk)
-        changes = edition_history(drug)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("Editions of %(drug)s") % {"drug": drug},
-            "drug": drug,
-            "opts": self.model._meta,
-            "changes": changes,
-            "pending": bool(changes) and changes[0].edition is None,
-        }
-        return TemplateResponse(request, "admin/drugs/drug/editions.html", context)
-
-    @method_decorator(require_POST)
-    def publish(self, request: HttpRequest, pk: int) -> HttpResponse:
-        drug = self._drug(request, pk)
-        note = request.POST.get("note", "").strip()
-        before = drug.published_id
-        try:
-            edition = publish_drug(by=as_member(request), drug=drug, note=note)
-        except UnsourcedStatements as refused:
-            messages.error(request, _("Nothing was published. These statements have no source yet:"))
-            for statement in refused.statements:
-                messages.error(request, statement)
-        else:
-            if edition.pk == before:
-                messages.info(request, _("Readers see this page already. Nothing has changed since."))
-            else:
-                message = _("Published edition %(number)s.") % {"number": edition.number}
-                self.log_change(request, drug, " ".join(part for part in (message, note) if part))
-                messages.success(request, message)
-        return HttpResponseRedirect(reverse("admin:drugs_drug_editions", args=[pk]))
-
-    @method_decorator(require_safe)
-    def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The working copy as readers would see it."""
-        drug = self._drug(request, pk)
-        article = pages.render_article(working_copy(drug), today())
-        back = reverse("admin:drugs_drug_change", args=[pk])
-        return pages.respond(request, drug, article, {"preview": back})
-
-    def _drug(self, request: HttpRequest, pk: int) -> Drug:
-        if not self.has_change_permission(request):
-            raise PermissionDenied(_("Only editors can change drug pages."))
-        return get_object_or_404(Drug.objects.select_related("published"), pk=pk)

@@ -26,7 +26,7 @@ def today() -> datetime.date:
 
 
 class DueFilter(admin.SimpleListFilter):
-    """Pages of which anything is to be checked again: the page or a section with days of its own."""
+    """Pages of which anything is to be checked again: the page, or a section or a statement with days of its own."""
 
     title = gettext_lazy("due for check")
     parameter_name = "due"
@@ -38,7 +38,8 @@ class DueFilter(admin.SimpleListFilter):
         if self.value() not in ("late", "soon"):
             return queryset
         until = today() + datetime.timedelta(days=_SOON_DAYS + 1 if self.value() == "soon" else 0)
-        return queryset.filter(Q(check_by__lt=until) | Q(sections__check_by__lt=until)).distinct()
+        is_due = Q(check_by__lt=until) | Q(sections__check_by__lt=until)
+        return queryset.filter(is_due | Q(sections__statements__check_by__lt=until)).distinct()
 
 
 class PublishedFilter(admin.SimpleListFilter):
@@ -52,5 +53,5 @@ class PublishedFilter(admin.SimpleListFilter):
         if self.value() == "draft":
             return queryset.filter(published=None)
         if self.value() == "edited":
-            return queryset.filter(edited_at__gt=F("published__published_at"))
+            return queryset.filter(revision__gt=F("published__revision"))
         return queryset

@@ -25,6 +25,7 @@ class DrugEdition(models.Model):
     )  # the second person; empty: loaded from the catalogue
     note = models.CharField(max_length=200, blank=True)  # what changed, in the editor's words
     is_small = models.BooleanField(default=False)  # wording only: posts written before carry no note
+    revision = models.PositiveIntegerField(default=0)  # of the working copy that this shows
 
     class Meta:
         verbose_name = _("edition")
@@ -44,9 +45,11 @@ class DrugProposal(models.Model):
         APPROVED = "approved", _("approved and published")
         RETURNED = "returned", _("returned with a remark")
         TAKEN_BACK = "taken-back", _("taken back")
+        KEPT = "kept", _("kept when another version was put back")  # never handed in
 
     drug = models.ForeignKey(Drug, on_delete=models.CASCADE, related_name="proposals")
     content = models.JSONField()  # as DrugEdition.content
+    revision = models.PositiveIntegerField(default=0)  # of the working copy that this shows
     note = models.CharField(_("what changed"), max_length=200, blank=True)
     is_small = models.BooleanField(_("wording only"), default=False)
     proposed_by = models.ForeignKey(

@@ -3,7 +3,7 @@
 from drugs.selectors.compare import MAX_DRUGS, Choice, Comparison, choose_drugs, compare_drugs
 from drugs.selectors.content import PageContent, working_copy
 from drugs.selectors.directory import DirectoryEntry, directory, drug_address, drug_link_index
-from drugs.selectors.history import EditionChange, differences, edition_history
+from drugs.selectors.history import Difference, EditionChange, differences, edition_history, statements_differ
 from drugs.selectors.page import DrugPage, drug_page
 from drugs.selectors.search import DrugSearch, find_drugs, search_drugs
 
@@ -11,6 +11,7 @@ __all__ = [
     "MAX_DRUGS",
     "Choice",
     "Comparison",
+    "Difference",
     "DirectoryEntry",
     "DrugPage",
     "DrugSearch",
@@ -26,5 +27,6 @@ __all__ = [
     "edition_history",
     "find_drugs",
     "search_drugs",
+    "statements_differ",
     "working_copy",
 ]

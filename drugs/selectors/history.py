@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,11 +12,13 @@ from django.utils.translation import gettext as _
 
 from drugs.models import Section, Source, Statement
 from drugs.selectors.content import PageContent, working_copy
+from drugs.selectors.wording import Piece, compare_words
 
 if TYPE_CHECKING:
     import datetime
 
     from drugs.models import Drug, DrugEdition
+    from drugs.selectors.content import StatementContent
 
 _MAX_EDITIONS = 30  # shown at once
 
@@ -27,6 +30,9 @@ class Difference:
     is_added: bool
     place: str
     text: str
+    pieces: tuple[
+        Piece, ...
+    ] = ()  # the text cut where its words differ from the line that it replaces, or is replaced by
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +46,7 @@ class EditionChange:
 
 def edition_history(drug: Drug) -> list[EditionChange]:
     """The working copy if it differs from what is published, then editions, newest first, each against the one before."""
-    editions = list(drug.editions.select_related("published_by")[: _MAX_EDITIONS + 1])
+    editions = list(drug.editions.select_related("published_by", "reviewed_by")[: _MAX_EDITIONS + 1])
     pages = [working_copy(drug), *(PageContent.from_json(edition.content) for edition in editions)]
     versions = [None, *editions]
     changes = [
@@ -60,9 +66,41 @@ def differences(old: PageContent, new: PageContent) -> list[Difference]:
     matcher = difflib.SequenceMatcher(a=before, b=after, autojunk=False)
     for kind, left, left_end, right, right_end in matcher.get_opcodes():
         if kind != "equal":
-            found += [Difference(False, *line) for line in before[left:left_end]]
-            found += [Difference(True, *line) for line in after[right:right_end]]
+            found += _changed(before[left:left_end], after[right:right_end])
     return found
+
+
+def statements_differ(old: PageContent, new: PageContent) -> bool:
+    """Whether any statement came, went, changed its words or stands on other sources. Order, days and state do not count."""
+    return _said(old) != _said(new)
+
+
+def _said(page: PageContent) -> Counter[tuple[str, str, str, frozenset[str]]]:
+    return Counter(
+        (section.kind, each.group, each.text, frozenset(each.sources))
+        for section in page.sections
+        for each in section.statements
+    )
+
+
+def _changed(before: list[tuple[str, str]], after: list[tuple[str, str]]) -> list[Difference]:
+    """What went, then what came. Lines of one place that are alike are cut where their words differ."""
+    came = {
+        number: Difference(True, place, text, (Piece(text, False),))
+        for number, (place, text) in enumerate(after)
+    }
+    went = []
+    free = dict(came)
+    for place, text in before:
+        line = Difference(False, place, text, (Piece(text, False),))
+        for number, other in free.items():
+            if other.place == place and (pair := compare_words(text, other.text)):
+                line = Difference(False, place, text, pair[0])
+                came[number] = Difference(True, place, other.text, pair[1])
+                del free[number]
+                break
+        went.append(line)
+    return [*went, *came.values()]
 
 
 def _lines(page: PageContent) -> list[tuple[str, str]]:
@@ -85,7 +123,7 @@ def _lines(page: PageContent) -> list[tuple[str, str]]:
         for each in section.statements:
             group = f"{Statement.Group(each.group).label}: " if each.group else ""
             state = f" ({Statement.State(each.state).label})" if each.state != Statement.State.SOURCED else ""
-            lines.append((place, f"{group}{each.text} [{', '.join(each.sources)}]{state}"))
+            lines.append((place, f"{group}{each.text} [{', '.join(each.sources)}]{state}{_own_days(each)}"))
     for source in page.sources:
         origin = ", ".join(str(part) for part in (source.publisher, source.year) if part)
         lines.append(
@@ -95,6 +133,17 @@ def _lines(page: PageContent) -> list[tuple[str, str]]:
             )
         )
     return [(place, text) for place, text in lines if text]
+
+
+def _own_days(statement: StatementContent) -> str:
+    parts = []
+    if statement.checked_on or statement.check_by:
+        parts.append(_("checked %(days)s") % {"days": _dates(statement.checked_on, statement.check_by)})
+    if statement.reviewer:
+        parts.append(
+            _("reviewed %(review)s") % {"review": _review(statement.reviewed_on, statement.reviewer, "")}
+        )
+    return f" ({'; '.join(parts)})" if parts else ""
 
 
 def _dates(checked_on: datetime.date | None, check_by: datetime.date | None) -> str:

@@ -2,10 +2,10 @@
 
 from accounts.registries import PostsChoice
 from drugs.actions.editing import save_part
-from drugs.actions.publishing import publish_drug
 from drugs.erasure import erase
 from drugs.models import Drug
 from tests.factories.accounts import UserFactory
+from tests.factories.drugs import publish
 
 
 def test_the_editors_name_leaves_pages_and_editions(small_catalogue, editor):
@@ -14,7 +14,7 @@ def test_the_editors_name_leaves_pages_and_editions(small_catalogue, editor):
     for drug, by in [(imuran, editor), (cellcept, other)]:
         drug.status_note = "Changed"
         save_part(by=by, part=drug)
-        publish_drug(by=by, drug=drug)
+        publish(drug, by=by)
 
     for _ in range(2):  # may run twice
         erase(editor, PostsChoice.ERASE)

@@ -7,11 +7,11 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from drugs.actions.editing import save_part
-from drugs.actions.publishing import publish_drug
 from drugs.catalogue_files import read_catalogue
 from drugs.models import Drug, Statement
 from drugs.other_illnesses import foreign_words, illnesses, named_illnesses
 from drugs.selectors.content import SectionContent, StatementContent
+from tests.factories.drugs import publish
 
 ENTRIES = read_catalogue()
 
@@ -76,7 +76,7 @@ def test_an_edition_is_held_to_it_and_the_admin_shows_it(small_catalogue, client
     page = client.get(reverse("admin:drugs_drug_change", args=[drug.pk])).content.decode()
     assert "<b>ulcerative colitis</b>" in page
 
-    publish_drug(by=editor, drug=drug)
+    publish(drug, by=editor)
     out = StringIO()
     with pytest.raises(CommandError, match="1 statements name another illness"):
         call_command("check_words", stdout=out)

@@ -8,9 +8,9 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 
-from drugs.actions.publishing import publish_drug
 from drugs.models import Drug
 from tests.factories.accounts import UserFactory
+from tests.factories.drugs import publish
 from tests.factories.forums import ThreadFactory
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +60,7 @@ def test_a_review_is_named_when_a_clinician_made_it(small_catalogue, client, edi
     drug = Drug.objects.get(slug="imuran")
     drug.reviewed_on, drug.reviewer_name = datetime.date(2026, 11, 1), "Dr Ada </script>"
     drug.save()
-    publish_drug(by=editor, drug=drug)
+    publish(drug, by=editor)
     cache.clear()
 
     page = data_of(text(client))["@graph"][0]

@@ -6,6 +6,7 @@ import factory
 from django.utils import timezone
 from django.utils.text import slugify
 
+from drugs.actions.proposals import approve_proposal, propose_edition
 from drugs.models import Drug, DrugEdition, DrugName, Experience, ExperienceEffect
 from drugs.selectors import working_copy
 from tests.factories.accounts import UserFactory
@@ -40,6 +41,12 @@ class DrugFactory(factory.django.DjangoModelFactory):
                 drug=self, number=1, content=working_copy(self).to_json()
             )
             self.save(update_fields=["published"])
+
+
+def publish(drug, *, by=None, reader=None, **words):
+    """Hand in the working copy and let a second editor publish it. `words`: note, is_small."""
+    proposal = propose_edition(by=by or UserFactory(editor=True), drug=drug, **words)
+    return approve_proposal(by=reader or UserFactory(editor=True), proposal=proposal)
 
 
 class ExperienceFactory(factory.django.DjangoModelFactory):

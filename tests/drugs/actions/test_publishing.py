@@ -1,15 +1,14 @@
-"""Publishing: numbered editions, nothing without a source, nothing twice, editors only."""
+"""What both ways to readers share: editions by number, whose words changed since, and who edited."""
 
 import pytest
 from django.core.exceptions import PermissionDenied
 
 from common import pagecache
-from drugs.actions.publishing import mark_edited, publish_drug
-from drugs.exceptions import UnsourcedStatements
-from drugs.models import Drug, DrugEdition, Section, Statement
-from drugs.selectors import PageContent, drug_address, working_copy
+from drugs.actions.publishing import lock_drug, mark_edited, record_edition
+from drugs.models import Drug, Statement
+from drugs.selectors import drug_address, working_copy
 from tests.factories.accounts import UserFactory
-from tests.factories.drugs import DrugFactory
+from tests.factories.drugs import DrugFactory, publish
 
 
 @pytest.fixture
@@ -17,78 +16,77 @@ def imuran(small_catalogue):
     return Drug.objects.get(slug="imuran")
 
 
-def change(drug, text="Feeling sick"):
-    Statement.objects.filter(section__drug=drug, text="Nausea").update(text=text)
+def change(drug, old="Nausea", new="Feeling sick"):
+    Statement.objects.filter(section__drug=drug, text=old).update(text=new)
 
 
-def test_a_change_is_published_as_the_next_edition(imuran, editor):
+def test_the_same_page_again_writes_nothing(imuran):
+    first = imuran.published
+
+    assert record_edition(by=None, drug=imuran, page=working_copy(imuran)) == first
+    assert imuran.editions.count() == 1
+
+
+def test_going_back_to_old_words_is_an_edition_of_its_own(imuran):
+    change(imuran)
+    publish(imuran)
+    change(imuran, "Feeling sick", "Nausea")
+
+    assert publish(imuran).number == 3
+
+
+def test_the_first_edition_changes_no_statement(imuran):
+    assert imuran.statements_changed_at is None
+
+
+def test_an_edition_with_other_words_says_when_statements_changed(imuran):
     change(imuran)
 
-    edition = publish_drug(by=editor, drug=imuran, note="plainer word")
+    edition = publish(imuran)
 
     imuran.refresh_from_db()
-    assert (edition.number, edition.published_by, edition.note) == (2, editor, "plainer word")
-    assert imuran.published == edition
-    assert PageContent.from_json(edition.content) == working_copy(imuran)
+    assert imuran.statements_changed_at == edition.published_at
 
 
-def test_publishing_the_same_page_again_writes_nothing(imuran, editor):
-    first = publish_drug(by=editor, drug=imuran)
+def test_other_sources_are_another_statement(imuran):
+    nausea = Statement.objects.get(section__drug=imuran, text="Nausea")
+    nausea.footnotes.update(source=imuran.sources.get(key="guide"))
 
-    assert first.number == 1
-    assert publish_drug(by=editor, drug=imuran) == first
-    assert DrugEdition.objects.filter(drug=imuran).count() == 1
+    publish(imuran)
 
-
-def test_going_back_to_old_words_is_an_edition_of_its_own(imuran, editor):
-    change(imuran)
-    publish_drug(by=editor, drug=imuran)
-    Statement.objects.filter(section__drug=imuran, text="Feeling sick").update(text="Nausea")
-
-    assert publish_drug(by=editor, drug=imuran).number == 3
-
-
-def test_statements_without_a_source_are_listed_and_nothing_is_published(imuran, editor):
-    section = Section.objects.get(drug=imuran, kind="effects")
-    for text in ("Headache", "Dizziness"):
-        Statement.objects.create(section=section, text=text, style="bullet", group="common", position=9)
-
-    with pytest.raises(UnsourcedStatements) as refused:
-        publish_drug(by=editor, drug=imuran)
-
-    assert refused.value.statements == ("Side effects: Headache", "Side effects: Dizziness")
     imuran.refresh_from_db()
-    assert imuran.published.number == 1
+    assert imuran.statements_changed_at is not None
 
 
-def test_a_withheld_statement_needs_no_source_and_stays_out(imuran, editor):
-    section = Section.objects.get(drug=imuran, kind="effects")
-    Statement.objects.create(section=section, text="A rumour", state="withheld", group="common")
+def test_wording_only_leaves_older_posts_alone(imuran):
     change(imuran)
 
-    edition = publish_drug(by=editor, drug=imuran)
+    edition = publish(imuran, is_small=True)
 
-    assert "A rumour" not in str(edition.content)
+    imuran.refresh_from_db()
+    assert edition.is_small
+    assert imuran.statements_changed_at is None
 
 
-def test_sources_that_no_statement_uses_stay_out(imuran, editor):
+@pytest.mark.parametrize(
+    "values",
+    [{"checked_on": "2026-12-01", "check_by": "2027-12-01"}, {"status_note": "New note"}],
+    ids=["days", "head"],
+)
+def test_what_is_no_statement_changes_no_statement(imuran, values):
+    Drug.objects.filter(pk=imuran.pk).update(**values)
+
+    publish(imuran)
+
+    imuran.refresh_from_db()
+    assert imuran.statements_changed_at is None
+
+
+def test_sources_that_no_statement_uses_stay_out(imuran):
     imuran.sources.create(key="idle", title="Idle", url="https://idle.example/")
     change(imuran)
 
-    edition = publish_drug(by=editor, drug=imuran)
-
-    assert [source["key"] for source in edition.content["sources"]] == ["guide", "recalled"]
-
-
-@pytest.mark.parametrize("who", [UserFactory, lambda: UserFactory(moderator=True)])
-def test_only_editors_publish(imuran, who):
-    change(imuran)
-
-    with pytest.raises(PermissionDenied):
-        publish_drug(by=who(), drug=imuran)
-
-    imuran.refresh_from_db()
-    assert imuran.published.number == 1
+    assert [source["key"] for source in publish(imuran).content["sources"]] == ["guide", "recalled"]
 
 
 def test_only_editors_mark_a_page_as_edited(imuran):
@@ -99,23 +97,30 @@ def test_only_editors_mark_a_page_as_edited(imuran):
     assert imuran.edited_at is None
 
 
-def test_a_new_drug_answers_to_its_own_names_once_published(editor):
+def test_every_mark_moves_the_revision_also_from_an_old_row(imuran, editor):
+    old = lock_drug(imuran.pk)
+    mark_edited(by=editor, drug=imuran)
+    mark_edited(by=editor, drug=old)
+
+    imuran.refresh_from_db()
+    assert imuran.revision == old.revision == 2
+
+
+def test_a_new_drug_answers_to_its_own_names_once_published(db):
     drug = DrugFactory(slug="newdrug", lead_brand="New Drug", generic_name="novumab", published_edition=False)
     drug.names.all().delete()
 
-    publish_drug(by=editor, drug=drug)
+    publish(drug)
 
     assert drug_address("novumab") == drug_address("New Drug") == "newdrug"
 
 
-def test_publishing_moves_the_versions_of_what_shows_the_page(
-    imuran, editor, django_capture_on_commit_callbacks
-):
+def test_publishing_moves_the_versions_of_what_shows_the_page(imuran, django_capture_on_commit_callbacks):
     before = pagecache.version("drugs"), pagecache.version("drug:imuran")
     change(imuran)
 
     with django_capture_on_commit_callbacks(execute=True):
-        publish_drug(by=editor, drug=imuran)
+        publish(imuran)
 
     assert pagecache.version("drugs") != before[0]
     assert pagecache.version("drug:imuran") != before[1]

@@ -2,9 +2,9 @@
 
 import pytest
 
-from drugs.actions.publishing import publish_drug
 from drugs.models import Drug, Statement
 from drugs.selectors import differences, edition_history, working_copy
+from tests.factories.drugs import publish
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def test_equal_pages_have_no_differences(imuran):
 
 def test_history_has_what_is_not_published_first_then_editions_newest_first(imuran, editor):
     Statement.objects.filter(section__drug=imuran, text="Nausea").update(text="Feeling sick")
-    publish_drug(by=editor, drug=imuran)
+    publish(imuran, by=editor)
     Statement.objects.filter(section__drug=imuran, text="Feeling sick").update(text="Vomiting")
 
     changes = edition_history(imuran)

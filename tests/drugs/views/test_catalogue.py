@@ -6,10 +6,9 @@ from django.urls import reverse
 from redis.exceptions import ConnectionError as RedisAway
 
 from drugs.actions.editing import save_part
-from drugs.actions.publishing import publish_drug
 from drugs.models import Drug
 from drugs.selectors import directory, find_drugs
-from tests.factories.drugs import DrugFactory
+from tests.factories.drugs import DrugFactory, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -281,7 +280,7 @@ def test_a_published_change_is_on_the_page_at_once(
     assert "Ana Ruiz" not in text(client.get("/drugs/imuran/"))
 
     with django_capture_on_commit_callbacks(execute=True):
-        publish_drug(by=editor, drug=Drug.objects.get(slug="imuran"))
+        publish(Drug.objects.get(slug="imuran"), by=editor)
 
     assert "by Ana Ruiz, rheumatologist." in text(client.get("/drugs/imuran/"))
 

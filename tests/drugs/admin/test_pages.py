@@ -5,20 +5,10 @@ from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
 from drugs.models import Drug, Section, Source, Statement
-from tests.factories.accounts import UserFactory
+from tests.drugs.admin.steps import change_effects, fields
+from tests.factories.drugs import publish
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def imuran(small_catalogue):
-    return Drug.objects.get(slug="imuran")
-
-
-@pytest.fixture
-def at_work(client, editor):
-    client.force_login(editor)
-    return client
 
 
 def own_pages(drug):
@@ -30,6 +20,8 @@ def own_pages(drug):
         reverse("admin:drugs_drug_history", args=[drug.pk]),
         reverse("admin:drugs_drug_editions", args=[drug.pk]),
         reverse("admin:drugs_drug_preview", args=[drug.pk]),
+        reverse("admin:drugs_drug_preview_edition", args=[drug.pk, 1]),
+        reverse("admin:drugs_drug_restore_edition", args=[drug.pk, 1]),
         reverse("admin:drugs_section_changelist"),
         reverse("admin:drugs_section_add"),
         reverse("admin:drugs_section_change", args=[section.pk]),
@@ -37,35 +29,6 @@ def own_pages(drug):
         reverse("admin:drugs_source_add"),
         reverse("admin:drugs_source_change", args=[source.pk]),
     ]
-
-
-def fields(response):
-    """What the forms of an admin page would send back as they stand."""
-    data = {}
-    page = response.context["adminform"].form
-    formsets = [each.formset for each in response.context["inline_admin_formsets"]]
-    forms = [page, *(formset.management_form for formset in formsets)]
-    forms += [form for formset in formsets for form in formset.forms]
-    for form in forms:
-        for name, field in form.fields.items():
-            bound = form[name]
-            value = field.prepare_value(bound.value())
-            if value is not None and value is not False:
-                data[bound.html_name] = value
-    return data
-
-
-def form_of(data, value):
-    """The prefix of the inline form that holds `value`."""
-    return next(name.rpartition("-")[0] for name, each in data.items() if each == value and "-" in name)
-
-
-def change_effects(client, drug, **changes):
-    url = reverse("admin:drugs_section_change", args=[drug.sections.get(kind="effects").pk])
-    data = fields(client.get(url))
-    prefix = form_of(data, "Nausea")
-    data |= {f"{prefix}-{name}": value for name, value in changes.items()}
-    return client.post(url, data)
 
 
 # -- Who may come in ----------------------------------------------------------------------------
@@ -89,49 +52,10 @@ def test_other_staff_are_refused(client, imuran, moderator):
 
     for url in own_pages(imuran):
         assert client.get(url).status_code == 403, url
-    assert client.post(reverse("admin:drugs_drug_publish", args=[imuran.pk])).status_code == 403
+    assert client.post(reverse("admin:drugs_drug_propose", args=[imuran.pk])).status_code == 403
 
 
-def test_publishing_needs_a_post(at_work, imuran):
-    assert at_work.get(reverse("admin:drugs_drug_publish", args=[imuran.pk])).status_code == 405
-
-
-# -- The journey ------------------------------------------------------------------------------------
-def test_an_edit_is_previewed_published_and_told_in_the_history(
-    at_work, editor, imuran, client, django_capture_on_commit_callbacks
-):
-    assert change_effects(at_work, imuran, text="Feeling *sick*").status_code == 302
-
-    imuran.refresh_from_db()
-    assert imuran.edited_by == editor
-    assert "Nausea" in client.get("/drugs/imuran/").content.decode()
-
-    preview = at_work.get(reverse("admin:drugs_drug_preview", args=[imuran.pk])).content.decode()
-    assert "Feeling <em>sick</em>" in preview
-    assert '<meta name="robots" content="noindex">' in preview
-    assert "Only editors see this preview." in preview
-
-    editions = reverse("admin:drugs_drug_editions", args=[imuran.pk])
-    pending = at_work.get(editions).content.decode()
-    assert "Not published yet" in pending
-    assert "<del>Common: Nausea [recalled] (needs a check)</del>" in pending
-    assert "<ins>Common: Feeling *sick* [recalled] (needs a check)</ins>" in pending
-
-    with django_capture_on_commit_callbacks(execute=True):
-        at_work.post(reverse("admin:drugs_drug_publish", args=[imuran.pk]), {"note": "plainer"})
-
-    assert "Feeling <em>sick</em>" in client.get("/drugs/imuran/").content.decode()
-    after = at_work.get(editions).content.decode()
-    assert "Edition 2 · " in after
-    assert f"{editor} · plainer" in after
-    assert "There is nothing to publish" in after
-
-    history = at_work.get(reverse("admin:drugs_drug_history", args=[imuran.pk])).content.decode()
-    assert "Published edition 2. plainer" in history
-    assert "Side effects: Changed Text for statement “Feeling *sick*”." in history
-    assert editor.handle in history
-
-
+# -- Writing -------------------------------------------------------------------------------------
 def test_a_bare_save_edits_nothing(at_work, imuran):
     url = reverse("admin:drugs_drug_change", args=[imuran.pk])
 
@@ -198,32 +122,12 @@ def test_a_draft_is_written_and_shown_to_readers_only_when_published(
     client.logout()
     assert client.get("/drugs/newdrug/").status_code == 404
 
-    client.force_login(UserFactory(editor=True))
     with django_capture_on_commit_callbacks(execute=True):
-        client.post(reverse("admin:drugs_drug_publish", args=[drug.pk]))
-    client.logout()
+        publish(drug)
 
     assert drug.sources.get().url == "https://label.example/x"
     assert "A new drug." in client.get("/drugs/newdrug/").content.decode()
     assert client.get("/drugs/novo/").headers["Location"] == "/drugs/newdrug/"
-
-
-def test_publishing_lists_statements_without_a_source(at_work, imuran):
-    Statement.objects.create(section=imuran.sections.get(kind="effects"), text="Rumour", state="needs-check")
-
-    page = at_work.post(reverse("admin:drugs_drug_publish", args=[imuran.pk]), follow=True).content.decode()
-
-    assert "Nothing was published." in page
-    assert "Side effects: Rumour" in page
-    imuran.refresh_from_db()
-    assert imuran.published.number == 1
-
-
-def test_publishing_without_a_change_says_so(at_work, imuran):
-    page = at_work.post(reverse("admin:drugs_drug_publish", args=[imuran.pk]), follow=True).content.decode()
-
-    assert "Readers see this page already." in page
-    assert imuran.editions.count() == 1
 
 
 @pytest.mark.parametrize(

@@ -19,4 +19,6 @@ class ModerationConfig(AppConfig):
         notice_kinds.register("hidden-thread", notices.resolve_hidden_threads)
         notice_kinds.register("restored-thread", notices.resolve_restored_threads)
         notice_kinds.register("moderated-thread", notices.resolve_moderated_threads)
+        notice_kinds.register("hidden-card", notices.resolve_hidden_cards)
+        notice_kinds.register("restored-card", notices.resolve_restored_cards)
         register_exports(export_tables.TABLES)

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import TextField
+from forums.drug_form import SubjectForm
 from forums.models import Forum
 from moderation.models import LogEntry, Report
 
@@ -88,3 +89,9 @@ class MoveForm(ActForm):
         },
     )
     field_order = ["forum", "reason"]
+
+
+class CorrectForm(SubjectForm, ActForm):
+    """What a thread is about."""
+
+    field_order = ["drug_1", "drug_2", "drug_3", "topic", "reason"]

@@ -115,6 +115,7 @@ class LogEntry(models.Model):
         PIN = "pin", _("pinned a thread")
         UNPIN = "unpin", _("unpinned a thread")
         MOVE = "move", _("moved a thread")
+        SUBJECT = "subject", _("corrected what a thread is about")
         HIDE_CARD = "hide-card", _("hid a card")
         RESTORE_CARD = "restore-card", _("restored a card")
         DISMISS = "dismiss", _("dismissed a report")

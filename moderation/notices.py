@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from drugs.models import Experience
 from forums.models import Post, Thread
 from forums.rules import can_see_thread
 from moderation.models import LogEntry
@@ -59,7 +61,7 @@ def resolve_restored_threads(reader: User, thread_ids: Sequence[int]) -> dict[in
 
 
 def resolve_moderated_threads(reader: User, entry_ids: Sequence[int]) -> dict[int, NoticeText]:
-    """Texts of "moderated-thread"; subjects are log entries of locks and moves."""
+    """Texts of "moderated-thread"; subjects are log entries of acts that leave its words alone."""
     entries = LogEntry.objects.filter(pk__in=entry_ids, member=reader, post=None).select_related(
         "thread__forum"
     )
@@ -67,6 +69,7 @@ def resolve_moderated_threads(reader: User, entry_ids: Sequence[int]) -> dict[in
         LogEntry.Verb.LOCK: _("A moderator locked your thread in %(forum)s. It can still be read."),
         LogEntry.Verb.UNLOCK: _("A moderator opened your thread in %(forum)s for replies again."),
         LogEntry.Verb.MOVE: _("A moderator moved your thread. It is in %(forum)s now."),
+        LogEntry.Verb.SUBJECT: _("A moderator corrected what your thread in %(forum)s is about."),
     }
     return {
         entry.pk: NoticeText(
@@ -76,6 +79,38 @@ def resolve_moderated_threads(reader: User, entry_ids: Sequence[int]) -> dict[in
         for entry in entries
         if entry.thread is not None and entry.verb in sentences
     }
+
+
+def resolve_hidden_cards(reader: User, card_ids: Sequence[int]) -> dict[int, NoticeText]:
+    """Texts of "hidden-card"; subjects are cards. They say no drug: notices are read over shoulders too."""
+    return {
+        card.pk: NoticeText(
+            _with_reason(
+                _("A moderator hid one of your cards. What you wrote is kept for you."), card.hidden_reason
+            )
+            if card.hidden_at is not None
+            else _("A moderator hid one of your cards. It is shown again."),
+            _card_url(card),
+        )
+        for card in _cards(reader, card_ids)
+    }
+
+
+def resolve_restored_cards(reader: User, card_ids: Sequence[int]) -> dict[int, NoticeText]:
+    """Texts of "restored-card"; subjects are cards."""
+    return {
+        card.pk: NoticeText(_("A moderator looked again and shows your card."), _card_url(card))
+        for card in _cards(reader, card_ids)
+    }
+
+
+def _cards(reader: User, card_ids: Sequence[int]) -> list[Experience]:
+    cards = Experience.objects.visible_to(reader).filter(pk__in=card_ids, user=reader)
+    return list(cards.select_related("drug").only("hidden_at", "hidden_reason", "drug__slug"))
+
+
+def _card_url(card: Experience) -> str:
+    return reverse("drugs:experience_list", args=[card.drug.slug])
 
 
 def _posts(reader: User, post_ids: Sequence[int]) -> list[Post]:

@@ -27,19 +27,22 @@ class ReportQuerySet(models.QuerySet):
         """Danger, then others that wait, then handled ones; the newest first in each."""
         return self.with_urgency().order_by("urgency", "-created_at", "-pk")
 
-    def with_waiting_on_post(self) -> Self:
-        """Adds `waiting_on_post`: how many reports wait on the same post."""
-        same = self.model._default_manager.filter(post=models.OuterRef("post"), status="open").order_by()
+    def with_waiting_on_same(self) -> Self:
+        """Adds `waiting_on_same`: how many reports wait on the same post, or on the same card."""
         return self.annotate(
-            waiting_on_post=models.functions.Coalesce(
-                models.Subquery(same.values("post").annotate(n=models.Count("pk")).values("n")), 0
+            waiting_on_same=models.functions.Coalesce(
+                self._waiting_on("post"), self._waiting_on("experience"), 0
             )
         )
+
+    def _waiting_on(self, about: str) -> models.Subquery:
+        same = self.model._default_manager.filter(**{about: models.OuterRef(about)}, status="open").order_by()
+        return models.Subquery(same.values(about).annotate(n=models.Count("pk")).values("n"))
 
 
 class LogEntryQuerySet(models.QuerySet):
     def for_page(self) -> Self:
         """Everything that a line of the log prints."""
-        return self.select_related("by", "member", "thread__forum", "post").defer(
+        return self.select_related("by", "member", "thread__forum", "post", "experience").defer(
             "thread__search", "post__body", "post__body_html", "post__search"
         )

@@ -5,14 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q, prefetch_related_objects
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef, Q, prefetch_related_objects
 
-from forums.models import Post, Thread
+from accounts.audiences import Audience
+from drugs.models import Experience
+from drugs.selectors.directory import directory
+from drugs.selectors.experiences import content_of, facts_of
+from forums.models import Post, Thread, ThreadDrug
 from forums.selectors.edits import EditShown, edits_shown
 from moderation.models import LogEntry, Report
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from drugs.selectors.experiences import Fact
 
 _NEIGHBOURS = 2  # posts on each side
 _NEWEST_POSTS = 5
@@ -42,10 +49,28 @@ class PostInContext:
 
 
 @dataclass(frozen=True, slots=True)
+class CardInContext:
+    """One card as members read it, with what a moderator needs to judge it."""
+
+    card: Experience  # with user and drug
+    facts: Sequence[Fact]  # empty, as the words are, when its member shows it to nobody
+    words: str
+    reports: Sequence[Report]  # waiting ones first, then the newest
+    entries: Sequence[LogEntry]  # acts on this card, newest first
+    author_entries: Sequence[LogEntry]  # acts on other words of its member, newest first
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether its member lets members read it: what they keep to themselves is nobody's to judge."""
+        return self.card.audience == Audience.MEMBERS
+
+
+@dataclass(frozen=True, slots=True)
 class ThreadInContext:
     """One thread with its opening post, its newest posts and its record."""
 
     thread: Thread  # with forum and author
+    drugs: Sequence[str]  # names of those it is about
     opening: Post | None
     newest: Sequence[Post]  # newest first, without the opening post
     entries: Sequence[LogEntry]  # acts on the thread and its posts, newest first
@@ -103,17 +128,39 @@ def post_in_context(post_id: int) -> PostInContext | None:
     )
 
 
+def card_in_context(card_id: int) -> CardInContext | None:
+    """The card with its reports and record, or None. Five queries. What it said before is its member's alone."""
+    card = Experience.objects.filter(pk=card_id).select_related("user", "drug").first()
+    if card is None:
+        return None
+    is_shown = card.audience == Audience.MEMBERS
+    reports = Report.objects.filter(experience=card).select_related("reporter", "handled_by").waiting_first()
+    entries = LogEntry.objects.for_page()
+    return CardInContext(
+        card=card,
+        facts=facts_of(content_of(card)) if is_shown else [],
+        words=card.words if is_shown else "",
+        reports=list(reports[:_REPORTS]),
+        entries=list(entries.filter(experience=card)[:_ENTRIES]),
+        author_entries=list(entries.filter(member=card.user_id).exclude(experience=card)[:_ENTRIES]),
+    )
+
+
 def thread_in_context(thread_id: int) -> ThreadInContext | None:
     """The thread with its ends and its record, or None. Six queries."""
-    thread = Thread.objects.filter(pk=thread_id).select_related("forum", "author").defer("search").first()
+    about = ThreadDrug.objects.filter(thread=OuterRef("pk")).order_by("pk").values("drug_id")
+    found = Thread.objects.filter(pk=thread_id).select_related("forum", "author").defer("search")
+    thread = found.annotate(drug_ids=ArraySubquery(about)).first()
     if thread is None:
         return None
+    names = {entry.pk: entry.name for entry in directory().entries} if thread.drug_ids else {}
     posts = thread.posts.select_related("author").defer("body_html", "search")
     opening = posts.filter(number=1).first()
     newest = list(posts.filter(number__gt=1).order_by("-number")[:_NEWEST_POSTS])
     prefetch_related_objects([post for post in (opening, *newest) if post], "pictures")
     return ThreadInContext(
         thread=thread,
+        drugs=[names[pk] for pk in thread.drug_ids if pk in names],
         opening=opening,
         newest=newest,
         entries=list(LogEntry.objects.for_page().filter(thread=thread)[:_ENTRIES]),

@@ -7,4 +7,5 @@ from moderation.views import reports
 app_name = "moderation"
 urlpatterns = [
     path("posts/<int:post_id>/report/", reports.report, name="report"),
+    path("experiences/<int:pk>/report/", reports.report_experience, name="report_experience"),
 ]

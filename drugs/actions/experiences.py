@@ -19,6 +19,7 @@ from drugs import rules
 from drugs.effects import EFFECTS
 from drugs.exceptions import TooManyChanges
 from drugs.models import Experience, ExperienceEffect, ExperienceHelpful, ExperienceVersion
+from drugs.selectors.experiences import content_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -180,12 +181,6 @@ def restore_experience(*, by: User, experience: Experience) -> bool:
 
 
 # -- Parts --------------------------------------------------------------------------------------------
-def content_of(card: Experience) -> dict[str, Any]:
-    """What `card` says, as a version keeps it: answers by field name, and `effects` as severities by key. One query."""
-    answers = Answers(**{name: getattr(card, name) for name in Answers.__slots__})
-    return {**_said(answers), "effects": dict(card.effects.values_list("effect", "severity"))}
-
-
 def _said(answers: Answers) -> dict[str, Any]:
     """The answers without who may read them: to show a card to others, or no more, is no other answer."""
     said = asdict(answers)

@@ -20,7 +20,10 @@ from moderation.actions.telling import mail_author, tell_author
 from moderation.models import LogEntry
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from accounts.models import User
+    from drugs.models import Drug
     from forums.models import Forum
 
 
@@ -169,6 +172,34 @@ def move_thread(*, by: User, thread: Thread, forum: Forum, reason: str = "") -> 
     detail = _("from %(old)s to %(new)s") % {"old": old.name, "new": forum.name}
     _record_and_tell(LogEntry.Verb.MOVE, by, thread, reason, detail)
     return True
+
+
+@transaction.atomic
+def correct_subject(*, by: User, thread: Thread, drugs: Iterable[Drug], topic: str, reason: str = "") -> bool:
+    """Say which drugs `thread` is about and what it asks about them, and tell its author.
+
+    The log keeps the numbers of the drugs that came and went, so that it can be taken back; names and topics beside a member are
+    health data (D7).
+
+    Raises:
+        PermissionDenied: `by` does not moderate, or a drug is not published.
+        ValueError: too many drugs, no such topic, or a topic without a drug.
+    """
+    require_moderator(by)
+    changed = moderating.correct_subject(by=by, thread=thread, drugs=drugs, topic=topic)
+    if changed is None:
+        return False
+    _record_and_tell(LogEntry.Verb.SUBJECT, by, thread, reason, _drugs_by_number(*changed))
+    return True
+
+
+def _drugs_by_number(added: list[int], removed: list[int]) -> str:
+    said = []
+    if added:
+        said.append(_("drugs added: %(numbers)s") % {"numbers": ", ".join(map(str, added))})
+    if removed:
+        said.append(_("drugs taken away: %(numbers)s") % {"numbers": ", ".join(map(str, removed))})
+    return "; ".join(said)
 
 
 def _record_and_tell(verb: LogEntry.Verb, by: User, thread: Thread, reason: str, detail: str = "") -> None:

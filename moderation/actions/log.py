@@ -12,6 +12,7 @@ from moderation.models import LogEntry
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from drugs.models import Experience
     from forums.models import Post, Thread
 
 
@@ -28,16 +29,32 @@ def write_entry(
     *,
     verb: LogEntry.Verb,
     by: User,
-    thread: Thread,
+    thread: Thread | None = None,
     post: Post | None = None,
+    experience: Experience | None = None,
     reason: str = "",
     detail: str = "",
 ) -> LogEntry:
-    """Log one act on `post`, or on `thread` as a whole. Called inside the transaction of the act, so neither is without the other."""
-    author_id = post.author_id if post is not None else thread.author_id
+    """Log one act on `post`, on `thread` as a whole, or on a card. Called inside the transaction of the act, so neither is
+    without the other. Of a card it says no drug and no word: that is health data.
+    """
+    if post is not None and thread is None:
+        thread = post.thread
+    about = experience or post or thread
     return LogEntry.objects.create(
-        verb=verb, by=by, thread=thread, post=post, member_id=author_id, reason=reason, detail=detail
+        verb=verb,
+        by=by,
+        thread=thread,
+        post=post,
+        experience=experience,
+        member_id=_author_of(about),
+        reason=reason,
+        detail=detail,
     )
+
+
+def _author_of(about: Experience | Post | Thread | None) -> int | None:
+    return getattr(about, "user_id", None) or getattr(about, "author_id", None)
 
 
 def write_role_entry(by: User | None, user: User, role: str, granted: bool) -> None:

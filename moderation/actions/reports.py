@@ -1,4 +1,4 @@
-"""Members report posts; moderators dismiss reports that need nothing."""
+"""Members report posts and cards; moderators dismiss reports that need nothing."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from common.ratelimits import Limit, hit
 from common.rules import require
+from drugs.rules import can_report_experience, is_own_experience
 from forums.rules import can_report_post
 from moderation import rules
 from moderation.actions.log import require_moderator, write_entry
@@ -18,6 +19,7 @@ from moderation.models import LogEntry, Report
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from drugs.models import Experience
     from forums.models import Post
 
 _REPORTS = Limit("report", 20, 3600)
@@ -48,14 +50,43 @@ def report_post(*, by: User, post: Post, reason: str, words: str = "") -> Report
         TooManyReports: more than 20 in an hour.
     """
     require_can_report(by=by, post=post)
-    waiting = Report.objects.filter(post=post, reporter=by, status=Report.Status.OPEN).first()
+    return _report(by, reason, words, post=post)
+
+
+def require_can_report_card(*, by: User, experience: Experience) -> None:
+    """Go on when `by` may report `experience`, a card that they may see.
+
+    Raises:
+        PermissionDenied: it is their own.
+    """
+    require(
+        not is_own_experience(by, experience),
+        _("This is your own card, so there is nothing to report. You can change or withdraw it."),
+    )
+    require(can_report_experience(by, experience), _("You cannot report this card."))
+
+
+@transaction.atomic
+def report_card(*, by: User, experience: Experience, reason: str, words: str = "") -> Report:
+    """As `report_post`, for a card about a drug that `by` may see. The report goes when its member withdraws the card.
+
+    Raises:
+        PermissionDenied: see `require_can_report_card`.
+        TooManyReports: more than 20 in an hour, together with those about posts.
+    """
+    require_can_report_card(by=by, experience=experience)
+    return _report(by, reason, words, experience=experience)
+
+
+def _report(by: User, reason: str, words: str, **about: Post | Experience) -> Report:
+    waiting = Report.objects.filter(**about, reporter=by, status=Report.Status.OPEN).first()
     if waiting is not None:
         return waiting
     limit = _DANGER_REPORTS if reason == Report.Reason.DANGER else _REPORTS
     if not hit(limit, str(by.pk)):
         raise TooManyReports
     report, _made = Report.objects.get_or_create(  # two presses at once: the unique row decides
-        post=post, reporter=by, status=Report.Status.OPEN, defaults={"reason": reason, "words": words}
+        **about, reporter=by, status=Report.Status.OPEN, defaults={"reason": reason, "words": words}
     )
     return report
 
@@ -70,17 +101,24 @@ def dismiss_report(*, by: User, report: Report, reason: str = "") -> bool:
         PermissionDenied: `by` does not moderate.
     """
     require_moderator(by)
-    report = Report.objects.select_for_update(of=["self"]).select_related("post__thread").get(pk=report.pk)
-    if report.status != Report.Status.OPEN:
+    held = Report.objects.select_for_update(of=["self"]).select_related("post__thread", "experience")
+    found = held.filter(pk=report.pk).first()
+    if found is None or found.status != Report.Status.OPEN:  # a card may have gone, and its reports with it
         return False
+    report = found
     report.status, report.handled_at, report.handled_by = Report.Status.DISMISSED, timezone.now(), by
     report.save(update_fields=["status", "handled_at", "handled_by"])
-    write_entry(verb=LogEntry.Verb.DISMISS, by=by, thread=report.post.thread, post=report.post, reason=reason)
+    write_entry(
+        verb=LogEntry.Verb.DISMISS, by=by, post=report.post, experience=report.experience, reason=reason
+    )
     return True
 
 
-def close_reports(*, by: User, post: Post) -> int:
-    """Mark every report that waits on `post` as acted on; called inside the transaction of the act. Says how many."""
-    return Report.objects.filter(post=post, status=Report.Status.OPEN).update(
+def close_reports(*, by: User, **about: Post | Experience) -> int:
+    """Mark every report that waits on `post` or `experience` as acted on; called inside the transaction of the act.
+
+    Says how many.
+    """
+    return Report.objects.filter(**about, status=Report.Status.OPEN).update(
         status=Report.Status.ACTED, handled_at=timezone.now(), handled_by=by
     )

@@ -10,6 +10,7 @@ from notifications.actions.outbox import queue_email
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from common.emails import Composed
     from forums.models import Post, Thread
     from moderation.models import LogEntry
 
@@ -27,6 +28,15 @@ def tell_author(*, entry: LogEntry, author: User | None, kind: str, subject_id: 
 
 def mail_author(*, entry: LogEntry, author: User | None, about: Post | Thread) -> None:
     """Queue the mail "A note about your post". It names neither the words nor the reason: the site shows both."""
+    _mail(entry, author, emails.post_hidden(about))
+
+
+def mail_card_author(*, entry: LogEntry, author: User | None) -> None:
+    """The same for a card: the way leads to the notices, since the address of a card names a drug."""
+    _mail(entry, author, emails.card_hidden())
+
+
+def _mail(entry: LogEntry, author: User | None, composed: Composed) -> None:
     if author is None or not author.is_active or not author.email:
         return
     queue_email(
@@ -34,5 +44,5 @@ def mail_author(*, entry: LogEntry, author: User | None, about: Post | Thread) -
         to=author.email,
         kind="moderation",
         dedupe_key=f"moderation-{entry.pk}",
-        composed=emails.post_hidden(about),
+        composed=composed,
     )

@@ -44,6 +44,7 @@ class Act:
     run: Callable[..., bool]
     is_due: Callable[[Any], bool]  # whether the button is offered for an object
     tone: str = ""  # "danger" outlines the button
+    initial: Callable[[Any], dict[str, Any]] | None = None  # what the form holds at first
 
 
 class BoundedPaginator(Paginator):
@@ -143,7 +144,8 @@ class ModeratorAdmin(admin.ModelAdmin):
         obj = self.get_queryset(request).filter(pk=object_id).first()
         if obj is None:
             raise Http404
-        form = act.form(request.POST if request.method == "POST" else None)
+        initial = act.initial(obj) if act.initial and request.method != "POST" else None
+        form = act.form(request.POST if request.method == "POST" else None, initial=initial)
         if form.is_valid():
             changed = act.run(by=request.user, obj=obj, **form.cleaned_data)
             self.message_user(request, str(act.done if changed else act.already), messages.SUCCESS)

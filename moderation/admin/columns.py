@@ -20,11 +20,13 @@ if TYPE_CHECKING:
     from django.utils.safestring import SafeString
 
     from accounts.models import User
+    from drugs.models import Experience
     from forums.models import Post, Thread
 
 __all__ = [
     "StateFilter",
     "author_name",
+    "card_words",
     "moment",
     "post_link",
     "post_words",
@@ -61,6 +63,14 @@ def post_words(post: Post) -> str:
         "title": post.thread.title,
         "number": post.number,
         "author": author_name(post.author),
+    }
+
+
+def card_words(card: Experience) -> str:
+    """The drug and who wrote it; `card.drug` and `card.user` must be loaded. For the queue, never for the log."""
+    return _("Card about %(drug)s by %(author)s") % {
+        "drug": card.drug.short_name,
+        "author": author_name(card.user),
     }
 
 

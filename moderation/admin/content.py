@@ -17,8 +17,7 @@ from accounts.handles import handle_key
 from accounts.models import User
 from forums.models import Post, Thread
 from moderation import selectors
-from moderation.actions import content
-from moderation.admin.base import Act, ModeratorAdmin
+from moderation.admin.base import ModeratorAdmin
 from moderation.admin.columns import (
     StateFilter,
     author_name,
@@ -28,112 +27,26 @@ from moderation.admin.columns import (
     thread_link,
     thread_words,
 )
-from moderation.forms import ActForm, HideForm, MoveForm, NoteForm
+from moderation.admin.content_acts import (
+    CORRECT,
+    HIDE_POST,
+    HIDE_THREAD,
+    LOCK,
+    MOVE,
+    PIN,
+    RESTORE_POST,
+    RESTORE_THREAD,
+    UNLOCK,
+    UNPIN,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
     from django.utils.safestring import SafeString
 
 _EXCERPT_CHARS = 160
 _FOUND_EACH_WAY = 500  # rows; a search is narrowed, not leafed through
-
-
-def _on_post(action: Callable[..., bool]) -> Callable[..., bool]:
-    return lambda *, by, obj, **fields: action(by=by, post=obj, **fields)
-
-
-def _on_thread(action: Callable[..., bool]) -> Callable[..., bool]:
-    return lambda *, by, obj, **fields: action(by=by, thread=obj, **fields)
-
-
-HIDE_POST = Act(
-    slug="hide",
-    label=gettext_lazy("Hide the post"),
-    done=gettext_lazy("Hidden. The author was told."),
-    already=gettext_lazy("It was hidden already."),
-    form=HideForm,
-    run=_on_post(content.hide_post),
-    is_due=lambda post: post.hidden_at is None,
-    tone="danger",
-)
-RESTORE_POST = Act(
-    slug="restore",
-    label=gettext_lazy("Show the post again"),
-    done=gettext_lazy("Shown again. The author was told."),
-    already=gettext_lazy("It is shown already."),
-    form=ActForm,
-    run=_on_post(content.restore_post),
-    is_due=lambda post: post.hidden_at is not None,
-)
-HIDE_THREAD = Act(
-    slug="hide",
-    label=gettext_lazy("Hide the thread"),
-    done=gettext_lazy("Hidden. The author was told."),
-    already=gettext_lazy("It was hidden already."),
-    form=HideForm,
-    run=_on_thread(content.hide_thread),
-    is_due=lambda thread: thread.hidden_at is None,
-    tone="danger",
-)
-RESTORE_THREAD = Act(
-    slug="restore",
-    label=gettext_lazy("Show the thread again"),
-    done=gettext_lazy("Shown again. The author was told."),
-    already=gettext_lazy("It is shown already."),
-    form=ActForm,
-    run=_on_thread(content.restore_thread),
-    is_due=lambda thread: (
-        thread.hidden_at is not None and thread.hidden_reason
-    ),  # else its author withdrew it
-)
-LOCK = Act(
-    slug="lock",
-    label=gettext_lazy("Lock the thread"),
-    done=gettext_lazy("Locked: it can be read, and members cannot reply."),
-    already=gettext_lazy("It was locked already."),
-    form=ActForm,
-    run=_on_thread(content.lock_thread),
-    is_due=lambda thread: thread.locked_at is None,
-)
-UNLOCK = Act(
-    slug="unlock",
-    label=gettext_lazy("Unlock the thread"),
-    done=gettext_lazy("Unlocked: members can reply again."),
-    already=gettext_lazy("It is not locked."),
-    form=ActForm,
-    run=_on_thread(content.unlock_thread),
-    is_due=lambda thread: thread.locked_at is not None,
-)
-PIN = Act(
-    slug="pin",
-    label=gettext_lazy("Pin the thread"),
-    done=gettext_lazy("Pinned: it stays at the top of its forum."),
-    already=gettext_lazy("It was pinned already."),
-    form=NoteForm,
-    run=_on_thread(content.pin_thread),
-    is_due=lambda thread: thread.pinned_at is None,
-)
-UNPIN = Act(
-    slug="unpin",
-    label=gettext_lazy("Unpin the thread"),
-    done=gettext_lazy("Unpinned: it takes its place by date again."),
-    already=gettext_lazy("It is not pinned."),
-    form=NoteForm,
-    run=_on_thread(content.unpin_thread),
-    is_due=lambda thread: thread.pinned_at is not None,
-)
-MOVE = Act(
-    slug="move",
-    label=gettext_lazy("Move the thread"),
-    done=gettext_lazy("Moved."),
-    already=gettext_lazy("It is in that forum already."),
-    form=MoveForm,
-    run=_on_thread(content.move_thread),
-    is_due=lambda thread: True,
-)
 
 
 class ThreadStateFilter(StateFilter):
@@ -164,7 +77,7 @@ class ThreadAdmin(ModeratorAdmin):
     search_fields = ["title"]  # draws the box; get_search_results searches
     search_help_text = gettext_lazy("Number, words of the title, or name of the author")
     page_template = "moderation/admin/thread.html"
-    acts = [HIDE_THREAD, RESTORE_THREAD, LOCK, UNLOCK, PIN, UNPIN, MOVE]
+    acts = [HIDE_THREAD, RESTORE_THREAD, LOCK, UNLOCK, PIN, UNPIN, MOVE, CORRECT]
     actions = ["hide_selected"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:

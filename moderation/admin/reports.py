@@ -10,12 +10,14 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.audiences import Audience
 from moderation import selectors
+from moderation.actions.cards import hide_card, restore_card
 from moderation.actions.content import hide_post
 from moderation.actions.reports import dismiss_report
 from moderation.admin.base import Act, ModeratorAdmin
-from moderation.admin.columns import author_name, moment, post_words
-from moderation.forms import HideForm, NoteForm
+from moderation.admin.columns import author_name, card_words, moment, post_words
+from moderation.forms import ActForm, HideForm, NoteForm
 from moderation.models import Report
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
     from django.utils.safestring import SafeString
+
+    from accounts.models import User
 
 # What a moderator most likely writes; shown in the field, to be changed. Danger has none: it asks for help first.
 _USUAL_REASONS = {
@@ -34,15 +38,40 @@ _USUAL_REASONS = {
     Report.Reason.UNKIND: gettext_lazy("Rule 5: it attacked someone"),
 }
 
+
+def _hide(*, by: User, obj: Report, reason: str) -> bool:
+    if obj.experience is not None:
+        return hide_card(by=by, experience=obj.experience, reason=reason)
+    return obj.post is not None and hide_post(by=by, post=obj.post, reason=reason)
+
+
+def _restore(*, by: User, obj: Report, reason: str) -> bool:
+    return obj.experience is not None and restore_card(by=by, experience=obj.experience, reason=reason)
+
+
+def _is_seen(report: Report) -> bool:
+    """A card that its member shows to nobody now is not a moderator's to judge."""
+    return report.experience is None or report.experience.audience == Audience.MEMBERS
+
+
 HIDE = Act(
     slug="hide",
-    label=gettext_lazy("Hide the post"),
-    done=gettext_lazy("The post is hidden, and its reports are closed. Its author was told."),
-    already=gettext_lazy("The post was hidden already. Its reports are closed."),
+    label=gettext_lazy("Hide what is reported"),
+    done=gettext_lazy("It is hidden, and its reports are closed. Its author was told."),
+    already=gettext_lazy("It was hidden already. Its reports are closed."),
     form=HideForm,
-    run=lambda *, by, obj, reason: hide_post(by=by, post=obj.post, reason=reason),
-    is_due=lambda report: report.post.hidden_at is None,
+    run=_hide,
+    is_due=lambda report: report.hidden_at is None and _is_seen(report),
     tone="danger",
+)
+RESTORE = Act(  # a post has a page of its own for that; a card has none here, since it is health data
+    slug="restore",
+    label=gettext_lazy("Show the card again"),
+    done=gettext_lazy("Shown again. Its member was told."),
+    already=gettext_lazy("It is shown already."),
+    form=ActForm,
+    run=_restore,
+    is_due=lambda report: report.experience is not None and report.hidden_at is not None and _is_seen(report),
 )
 DISMISS = Act(
     slug="dismiss",
@@ -83,34 +112,43 @@ class WaitingFilter(admin.SimpleListFilter):
 class ReportAdmin(ModeratorAdmin):
     """The queue: danger first, then what has waited longest."""
 
-    list_display = ["post_reported", "why", "forum", "reported_at", "state"]
+    list_display = ["reported", "why", "forum", "reported_at", "state"]
     list_display_links = None
     list_filter = [WaitingFilter, "reason", "post__thread__forum"]
-    list_select_related = ["post__thread__forum", "post__author"]
+    list_select_related = ["post__thread__forum", "post__author", "experience__drug", "experience__user"]
     page_template = "moderation/admin/report.html"
-    acts = [HIDE, DISMISS]
+    acts = [HIDE, RESTORE, DISMISS]
     actions = ["hide_selected", "dismiss_selected"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return (
             Report.objects.with_urgency()
-            .with_waiting_on_post()
-            .select_related("post__thread__forum", "post__author")
-            .defer("post__body", "post__body_html", "post__search", "post__thread__search")
+            .with_waiting_on_same()
+            .select_related("post__thread__forum", "post__author", "experience__drug", "experience__user")
+            .defer(
+                "post__body", "post__body_html", "post__search", "post__thread__search", "experience__words"
+            )
         )
 
     def get_ordering(self, request: HttpRequest) -> list[Any]:
         waiting = request.GET.get(WaitingFilter.parameter_name) is None
         return ["urgency", "created_at", "pk"] if waiting else ["urgency", "-created_at", "-pk"]
 
-    @admin.display(description=gettext_lazy("post"))
-    def post_reported(self, report: Report) -> SafeString:
+    @admin.display(description=gettext_lazy("what"))
+    def reported(self, report: Report) -> SafeString:
+        if report.experience is not None:
+            title, where = card_words(report.experience), ""
+        else:
+            title = report.post.thread.title
+            where = _("post %(number)s by %(author)s") % {
+                "number": report.post.number,
+                "author": author_name(report.post.author),
+            }
         return format_html(
             '<a href="{}">{}</a><br><span class="quiet">{}</span>',
             reverse("admin:moderation_report_change", args=[report.pk]),
-            report.post.thread.title,
-            _("post %(number)s by %(author)s")
-            % {"number": report.post.number, "author": author_name(report.post.author)},
+            title,
+            where,
         )
 
     @admin.display(description=gettext_lazy("reason"))
@@ -122,7 +160,7 @@ class ReportAdmin(ModeratorAdmin):
 
     @admin.display(description=gettext_lazy("forum"))
     def forum(self, report: Report) -> str:
-        return report.post.thread.forum.name
+        return report.post.thread.forum.name if report.post is not None else "–"
 
     @admin.display(description=gettext_lazy("reported"))
     def reported_at(self, report: Report) -> SafeString | str:
@@ -130,12 +168,13 @@ class ReportAdmin(ModeratorAdmin):
 
     @admin.display(description=gettext_lazy("status"))
     def state(self, report: Report) -> str:
-        waiting: int = report.waiting_on_post  # type: ignore[attr-defined]
+        waiting: int = report.waiting_on_same  # type: ignore[attr-defined]
         if report.status == Report.Status.OPEN and waiting > 1:
-            return _("%(n)s wait on this post") % {"n": waiting}
+            about = _("%(n)s wait on this post") if report.post_id else _("%(n)s wait on this card")
+            return about % {"n": waiting}
         return report.get_status_display()
 
-    @admin.action(description=gettext_lazy("Hide the posts, with one reason"), permissions=["view"])
+    @admin.action(description=gettext_lazy("Hide them, with one reason"), permissions=["view"])
     def hide_selected(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
         return self.act_on_selected(request, queryset, HIDE)
 
@@ -144,15 +183,24 @@ class ReportAdmin(ModeratorAdmin):
         return self.act_on_selected(request, queryset, DISMISS)
 
     def describe(self, obj: Any) -> str:
-        return post_words(obj.post)
+        return card_words(obj.experience) if obj.experience is not None else post_words(obj.post)
 
     def page_context(self, request: HttpRequest, object_id: int) -> dict[str, Any] | None:
         report = Report.objects.select_related("reporter", "handled_by").filter(pk=object_id).first()
-        found = report and selectors.post_in_context(report.post_id)
-        if not report or not found:
+        if report is None:
             return None
-        report.post = found.post
+        found: Any = None
+        if report.post_id is not None and (found := selectors.post_in_context(report.post_id)):
+            report.post = found.post
+        elif report.experience_id is not None and (found := selectors.card_in_context(report.experience_id)):
+            report.experience = found.card
+        if found is None:
+            return None
         hide_form = HideForm(initial={"reason": _USUAL_REASONS.get(Report.Reason(report.reason), "")})
+        if report.experience_id is not None:
+            hide_form.fields["reason"].help_text = _(
+                "Only its member reads this. Nothing about their health."
+            )
         return {
             "title": _("Report %(id)s") % {"id": report.pk},
             "report": report,
@@ -161,8 +209,10 @@ class ReportAdmin(ModeratorAdmin):
             "found": found,
             "others": [other for other in found.reports if other.pk != report.pk],
             "hide_form": hide_form if HIDE.is_due(report) else None,
+            "restore_form": ActForm(auto_id="restore_%s") if RESTORE.is_due(report) else None,
             "dismiss_form": NoteForm(auto_id="dismiss_%s") if DISMISS.is_due(report) else None,
             "hide_url": reverse("admin:moderation_report_hide", args=[report.pk]),
+            "restore_url": reverse("admin:moderation_report_restore", args=[report.pk]),
             "dismiss_url": reverse("admin:moderation_report_dismiss", args=[report.pk]),
         }
 

@@ -52,6 +52,7 @@ class Migration(migrations.Migration):
                     ("pin", "pinned a thread"),
                     ("unpin", "unpinned a thread"),
                     ("move", "moved a thread"),
+                    ("subject", "corrected what a thread is about"),
                     ("hide-card", "hid a card"),
                     ("restore-card", "restored a card"),
                     ("dismiss", "dismissed a report"),

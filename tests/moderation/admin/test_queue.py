@@ -173,7 +173,7 @@ def test_hiding_with_a_reason_closes_the_report_and_leads_to_the_next(moderator_
     report = ReportFactory()
     answer = moderator_client.post(f"{QUEUE}{report.pk}/hide/", {"reason": "Rule 1: a dose"}, follow=True)
     assert answer.redirect_chain[-1][0] == QUEUE
-    assert "The post is hidden" in answer.content.decode()
+    assert "It is hidden" in answer.content.decode()
     report.refresh_from_db()
     report.post.refresh_from_db()
     assert (report.status, report.handled_by) == (Report.Status.ACTED, moderator)

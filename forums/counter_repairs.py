@@ -63,6 +63,26 @@ _REPAIRS = {
                 OR thread.first_reply_at IS DISTINCT FROM truth.first_reply_at
                 OR thread.last_post_at <> truth.last_post_at
                 OR thread.last_author_id IS DISTINCT FROM truth.last_author_id)""",
+    "drug lists": """
+        WITH found AS (
+            SELECT post.thread_id, sum(post.helpful_count + (post.helped_at IS NOT NULL)::int) AS helpful
+              FROM forums_post post
+             WHERE post.hidden_at IS NULL AND post.withdrawn_at IS NULL
+               AND (post.helpful_count > 0 OR post.helped_at IS NOT NULL)
+             GROUP BY post.thread_id
+        ), truth AS (
+            SELECT about.id, thread.topic, thread.audience = 'public' AS is_public,
+                   thread.reply_count = 0 AND thread.locked_at IS NULL AS is_waiting, coalesce(found.helpful, 0) AS helpful
+              FROM forums_threaddrug about
+              JOIN forums_thread thread ON thread.id = about.thread_id
+              LEFT JOIN found ON found.thread_id = about.thread_id
+        )
+        UPDATE forums_threaddrug about
+           SET topic = truth.topic, is_public = truth.is_public, is_waiting = truth.is_waiting, helpful = truth.helpful
+          FROM truth
+         WHERE truth.id = about.id
+           AND (about.topic, about.is_public, about.is_waiting, about.helpful)
+               <> (truth.topic, truth.is_public, truth.is_waiting, truth.helpful)""",
     "forums": """
         WITH truth AS (
             SELECT forum.id, count(thread.id) AS threads, count(thread.id) FILTER (WHERE thread.audience = 'public') AS public,
@@ -107,7 +127,8 @@ _REPAIRS = {
 
 
 def settle_counters(*, repair: bool) -> dict[str, int]:
-    """How many posts, threads, forums, drugs and polls have wrong totals, and members a wrong `keeps_distance`.
+    """How many posts, threads, their rows in lists of drugs, forums, drugs and polls have wrong totals, and members a wrong
+    `keeps_distance`.
 
     Set right when `repair`.
     Reads everything: for a quiet hour. Writers wait for the rows that are being set right.

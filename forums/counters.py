@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Count, F, Min, OuterRef, Q
+from django.db.models import Count, F, Min, OuterRef, Q, Sum
 
 from common import pagecache
 from common.prepared import PreparedQuery
@@ -82,7 +82,8 @@ _ADD_REPLY = """
 def count_reply(post: Post) -> None:
     """One more reply in the thread, whose row is held, and news in its forum. One statement.
 
-    The first reply of somebody else ends the wait of who started the thread (forums.unanswered).
+    The first reply of somebody else ends the wait of who started the thread (forums.unanswered). The first of all ends it in
+    the lists of its drugs, which is a statement more.
     """
     values: dict[str, Any] = {
         "number": post.number,
@@ -92,6 +93,8 @@ def count_reply(post: Post) -> None:
     }
     with connection.cursor() as cursor:
         cursor.execute(_ADD_REPLY, values)
+    if post.thread.is_waiting and _is_about_drugs(post.thread):
+        ThreadDrug.objects.filter(thread=post.thread_id).update(is_waiting=False)
 
 
 def hold_totals(threads: list[Thread]) -> None:
@@ -115,10 +118,28 @@ def count_thread(thread: Thread, step: int) -> None:
 def count_in_drugs(thread: Thread, *, public: int, members: int) -> None:
     """Move the totals of the drugs that `thread` is about, one by one in the order of their ids."""
     for drug_id in sorted(thread.thread_drugs.values_list("drug_id", flat=True)):
-        Drug.objects.filter(pk=drug_id).update(
-            public_thread_count=F("public_thread_count") + public,
-            member_thread_count=F("member_thread_count") + members,
+        count_in_drug(drug_id, public=public, members=members)
+
+
+def count_in_drug(drug_id: int, *, public: int, members: int) -> None:
+    """So many threads more, or with a minus fewer, for visitors and for members only."""
+    Drug.objects.filter(pk=drug_id).update(
+        public_thread_count=F("public_thread_count") + public,
+        member_thread_count=F("member_thread_count") + members,
+    )
+
+
+def settle_copies(thread: Thread, **others: int) -> None:
+    """Let the drugs of `thread`, whose row is held, say again what they copy of it. One statement, none without drugs."""
+    if _is_about_drugs(thread):
+        ThreadDrug.objects.filter(thread=thread.pk).update(
+            topic=thread.topic, is_public=thread.is_public, is_waiting=thread.is_waiting, **others
         )
+
+
+def _is_about_drugs(thread: Thread) -> bool:
+    """Whether it may be: a thread that `hold_thread` found knows."""
+    return getattr(thread, "drug_slugs", None) != []
 
 
 def settle_thread(thread: Thread) -> None:
@@ -135,6 +156,7 @@ def settle_thread(thread: Thread) -> None:
     counted = shown.aggregate(
         replies=Count("pk", filter=reply),
         helped=Count("pk", filter=Q(helped_at__isnull=False)),
+        helpful=Sum("helpful_count"),
         first_reply_at=Min("created_at", filter=by_others),
     )
     thread.reply_count, thread.helped_count = counted["replies"], counted["helped"]
@@ -147,6 +169,7 @@ def settle_thread(thread: Thread) -> None:
     thread.save(
         update_fields=["reply_count", "helped_count", "first_reply_at", "last_post_at", "last_author"]
     )
+    settle_copies(thread, helpful=(counted["helpful"] or 0) + counted["helped"])
     settle_forum(thread.forum_id)
 
 
@@ -161,7 +184,7 @@ def settle_forum(forum_id: int) -> None:
 def count_reaction(post: Post, kind: str, step: int) -> None:
     """One reaction more (`step` 1) or fewer (-1) on `post`, whose row is held.
 
-    "Me too" on an opening post is counted at its thread, whose row is then held too.
+    "Me too" on an opening post is counted at its thread and "helpful" at the thread's drugs: then the thread's row is held too.
     """
     helpful = step if kind == Reaction.Kind.HELPFUL else 0
     Post.objects.filter(pk=post.pk).update(
@@ -169,6 +192,14 @@ def count_reaction(post: Post, kind: str, step: int) -> None:
     )
     if kind == Reaction.Kind.ME_TOO and post.is_opening:
         Thread.objects.filter(pk=post.thread_id).update(me_too_count=F("me_too_count") + step)
+    if helpful:
+        count_helpful(post, step)
+
+
+def count_helpful(post: Post, step: int) -> None:
+    """In the lists of the thread's drugs: one more (`step` 1) or fewer (-1) found `post` helpful. The thread's row is held."""
+    if post.is_shown and _is_about_drugs(post.thread):
+        ThreadDrug.objects.filter(thread=post.thread_id).update(helpful=F("helpful") + step)
 
 
 _SETTLE_POSTS = """
@@ -176,6 +207,11 @@ _SETTLE_POSTS = """
        SET warmth = (SELECT count(*) FROM forums_reaction WHERE post_id = post.id),
            helpful_count = (SELECT count(*) FROM forums_reaction WHERE post_id = post.id AND kind = 'helpful')
      WHERE post.id = ANY(%s)"""
+_SETTLE_HELPFUL = """
+    UPDATE forums_threaddrug about
+       SET helpful = (SELECT coalesce(sum(helpful_count + (helped_at IS NOT NULL)::int), 0) FROM forums_post
+                       WHERE thread_id = about.thread_id AND hidden_at IS NULL AND withdrawn_at IS NULL)
+     WHERE about.thread_id IN (SELECT thread_id FROM forums_post WHERE id = ANY(%s))"""
 _SETTLE_ME_TOO = """
     UPDATE forums_thread thread
        SET me_too_count = (
@@ -185,9 +221,13 @@ _SETTLE_ME_TOO = """
 
 
 def settle_reactions(*, posts: Collection[int], threads: Collection[int]) -> None:
-    """After reactions vanished: the totals of `posts`, and "me too" of `threads`; ids, whose rows are held. Two statements."""
+    """After reactions vanished: the totals of `posts` and of the drugs of their threads, and "me too" of `threads`.
+
+    Both are ids. The rows of all these posts and threads are held. Three statements.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_SETTLE_POSTS, [list(posts)])
+        cursor.execute(_SETTLE_HELPFUL, [list(posts)])
         cursor.execute(_SETTLE_ME_TOO, [list(threads)])
 
 

@@ -71,9 +71,10 @@ def _drop(pictures: QuerySet[Picture]) -> None:
 
 def _hold_threads(user: User, posts: PostsChoice) -> list[Thread]:
     """The threads whose rows `user` is about to change: those where they wrote, unless words and name stay, and those that count
-    their "me too"."""
-    counted = Q(posts__number=1, posts__reactions__user=user, posts__reactions__kind=Reaction.Kind.ME_TOO)
-    wanted = set(Thread.objects.filter(counted).values_list("pk", flat=True))
+    their "me too" or "helpful"."""
+    given = Reaction.objects.filter(user=user)
+    counted = Q(kind=Reaction.Kind.HELPFUL) | Q(kind=Reaction.Kind.ME_TOO, post__number=1)
+    wanted = set(given.filter(counted).values_list("post__thread", flat=True))
     if posts is not PostsChoice.KEEP:
         wrote_in = Post.objects.filter(author=user).values("thread")
         theirs = Thread.objects.filter(Q(pk__in=wrote_in) | Q(author=user) | Q(last_author=user))

@@ -9,17 +9,14 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import TextField, clean_text
 from common.signs import is_blank
-from drugs.models import Drug
-from drugs.selectors.directory import directory, drug_address
-from drugs.selectors.search import search_drugs
 from forums.actions.drafts import Words
 from forums.content_notes import CONTENT_NOTES, known
+from forums.drug_form import SubjectForm
 from forums.models import Forum, Thread
 
 if TYPE_CHECKING:
@@ -28,8 +25,6 @@ if TYPE_CHECKING:
     from django.http import QueryDict
 
 _EMPTY = _("There is nothing here yet. A few words are enough.")
-_MAX_DRUGS = 3  # a thread about more is about something else
-_MAX_DRUG_CHARS = 80
 
 # -- Drafts keep every box, also those of forms that other parts of the site put in ------------------
 _NOT_KEPT = frozenset(
@@ -97,37 +92,6 @@ class TitleField(WordsField):
         super().validate(value)
 
 
-class DrugField(forms.CharField):
-    """The name of one drug, any name that people use, as a published `Drug` or None. No query for an empty one."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.TextInput(attrs={"class": "input", "autocomplete": "off", "list": "known-drugs"})
-        super().__init__(required=False, widget=widget, strip=True, **kwargs)
-
-    def clean(self, value: Any) -> Drug | None:
-        name = "" if value in self.empty_values else str(value).replace("\x00", "").strip()
-        if not name:
-            return None
-        for text in (name, name.partition("(")[0]):  # "Imuran (azathioprine)" is how lists write it
-            if slug := drug_address(text.strip()):
-                return Drug.objects.visible_to(AnonymousUser()).filter(slug=slug).first()
-        guesses = search_drugs(name[:_MAX_DRUG_CHARS], 3)
-        if guesses:
-            names = ", ".join(guess.short_name for guess in guesses)
-            raise ValidationError(
-                _(
-                    "We have no page called “%(name)s”. Did you mean one of these: %(names)s? You can also leave this empty."
-                ),
-                params={"name": name[:_MAX_DRUG_CHARS], "names": names},
-            )
-        raise ValidationError(
-            _(
-                "We have no page called “%(name)s”. You can leave this empty and write the name in your words."
-            ),
-            params={"name": name[:_MAX_DRUG_CHARS]},
-        )
-
-
 def _body() -> WordsField:
     return WordsField(
         label=_("Your words"),
@@ -175,8 +139,10 @@ class TitleForm(forms.Form):
     title = _title()
 
 
-class ThreadForm(forms.Form):
+class ThreadForm(SubjectForm):
     """A new thread: where, what about, the words, which drugs, and who may read it."""
+
+    field_order = ["forum", "title", "body", "is_question"]
 
     forum = forms.ChoiceField(
         label=_("Forum"),
@@ -188,11 +154,6 @@ class ThreadForm(forms.Form):
     )
     title = _title()
     body = _body()
-    drug_1 = DrugField(
-        label=_("Which drug is it about?"), help_text=_("Then it is listed on that drug’s page too.")
-    )
-    drug_2 = DrugField(label=_("A second drug"))
-    drug_3 = DrugField(label=_("A third drug"))
     is_question = forms.BooleanField(
         label=_("This is a question"),
         help_text=_("You can mark the posts that helped. Others who ask the same find them."),
@@ -229,25 +190,10 @@ class ThreadForm(forms.Form):
         return self._forums[self.cleaned_data["forum"]]
 
     @property
-    def drugs(self) -> list[Drug]:
-        """The drugs that were named, each once."""
-        named = [self.cleaned_data[f"drug_{n}"] for n in range(1, _MAX_DRUGS + 1)]
-        return list({drug.pk: drug for drug in named if drug is not None}.values())
-
-    @property
-    def drug_fields(self) -> list[forms.BoundField]:
-        return [self[f"drug_{n}"] for n in range(1, _MAX_DRUGS + 1)]
-
-    @property
     def has_more(self) -> bool:
         """Something stands in a folded box, or needs another look: then the fold is open."""
         return bool(
-            any(field.value() or field.errors for field in self.drug_fields)
+            any(field.value() or field.errors for field in (*self.drug_fields, self["topic"]))
             or self["is_question"].value()
             or self["content_notes"].value()
         )
-
-    @property
-    def known_drugs(self) -> list[str]:
-        """Names to offer while somebody types."""
-        return [entry.short_name for entry in directory().entries]

@@ -169,6 +169,22 @@ def why_no_retitle(user: User | AnonymousUser, opening: Post) -> str:
     ) % {"hours": settings.POST_EDIT_HOURS}
 
 
+def can_set_subject(user: User | AnonymousUser, thread: Thread) -> bool:
+    """May say which drugs a thread is about: who started it, as long as it is open."""
+    return not why_no_subject(user, thread)
+
+
+def why_no_subject(user: User | AnonymousUser, thread: Thread) -> str:
+    """Why `user` cannot say what `thread` is about, in a sentence; "" when they can. `thread.forum` must be loaded."""
+    if not user.is_authenticated or thread.author_id != user.pk:
+        return _("Only the person who started a thread can say what it is about.")
+    if refusal := why_no_words(user):
+        return refusal
+    if not may_edit_in(user, thread):
+        return _("You cannot change this: the thread is closed.")
+    return ""
+
+
 def can_withdraw_post(user: User | AnonymousUser, post: Post) -> bool:
     """Authors, at any time, even while muted: their words are theirs (promise 7)."""
     return (

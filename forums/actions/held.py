@@ -17,6 +17,7 @@ from common.rules import require
 from drugs.models import Drug
 from forums import content_notes as notes
 from forums import rules
+from forums.about import checked_subject
 from forums.actions.drafts import back_to_draft
 from forums.actions.polls import PollSpec
 from forums.actions.posts import checked, post_reply
@@ -68,6 +69,7 @@ def send_thread(
     content_notes: Iterable[str] = (),
     is_question: bool = False,
     poll: PollSpec | None = None,
+    topic: str = "",
     fields: Mapping[str, Any] | None = None,
 ) -> Post | Draft:
     """Open a thread, or hold it for a minute. Returns its opening post, or the held post. `fields`: the form's boxes, for Undo.
@@ -86,6 +88,7 @@ def send_thread(
         "content_notes": content_notes,
         "is_question": is_question,
         "poll": poll,
+        "topic": topic,
     }
     if earlier := find_submitted(by, submission_id):
         return earlier
@@ -130,6 +133,7 @@ def hold_thread(
     content_notes: Iterable[str] = (),
     is_question: bool = False,
     poll: PollSpec | None = None,
+    topic: str = "",
     fields: Mapping[str, Any],
 ) -> Draft:
     """Keep a new thread for settings.POST_HOLD_SECONDS, then open it. `fields` are the form's boxes as they were.
@@ -138,13 +142,15 @@ def hold_thread(
         PermissionDenied, ValueError: as `start_thread`; both are asked again when it goes out.
     """
     require(not (refusal := rules.why_no_thread(by, forum)), refusal)
+    about, topic = checked_subject(drugs, topic)
     ready = {
         "forum": forum.pk,
         "audience": Thread.Audience(audience).value,
-        "drugs": [drug.pk for drug in drugs],
+        "drugs": [drug.pk for drug in about],
         "content_notes": notes.known(content_notes),
         "is_question": is_question,
         "poll": poll.as_json() if poll else None,
+        "topic": topic,
         "html": render_body(checked(body), by=by),
     }
     return _hold(
@@ -284,5 +290,6 @@ def _post(draft: Draft) -> Post:
         content_notes=ready["content_notes"],
         is_question=ready["is_question"],
         poll=PollSpec.from_json(ready["poll"]) if ready["poll"] else None,
+        topic=ready.get("topic", ""),
     )
     return thread.posts.select_related("thread").get(number=1)

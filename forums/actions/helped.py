@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from common.rules import require
 from forums import rules
-from forums.counters import bump_pages, hold_post, hold_thread
+from forums.counters import bump_pages, count_helpful, hold_post, hold_thread
 from forums.models import Thread
 from forums.support_notices import tell_of_help
 
@@ -90,5 +90,6 @@ def _settle(post: Post, step: int) -> None:
     post.save(update_fields=["helped_at"])
     if post.is_shown:
         Thread.objects.filter(pk=post.thread_id).update(helped_count=F("helped_count") + step)
+        count_helpful(post, step)
     tell_of_help(post)
     bump_pages(post.thread)

@@ -9,12 +9,25 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.rules import require
+from drugs.rules import can_see_drug
 from forums import rules
-from forums.counters import bump_pages, count_thread, hold_post, hold_thread, settle_forum, settle_thread
+from forums.about import change_subject, checked_subject
+from forums.counters import (
+    bump_pages,
+    count_thread,
+    hold_post,
+    hold_thread,
+    settle_copies,
+    settle_forum,
+    settle_thread,
+)
 from forums.models import Forum, Post
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from accounts.models import User
+    from drugs.models import Drug
     from forums.models import Thread
 
 _REASON_MAX_CHARS = 300  # Post.hidden_reason, Thread.hidden_reason
@@ -141,6 +154,23 @@ def move_thread(*, by: User, thread: Thread, forum: Forum) -> bool:
 
 
 @transaction.atomic
+def correct_subject(
+    *, by: User, thread: Thread, drugs: Iterable[Drug], topic: str
+) -> tuple[list[int], list[int]] | None:
+    """Say what the thread is about: other drugs, another topic. None when it says so already, else the ids of the drugs that
+    were added and that were taken away.
+
+    Raises:
+        PermissionDenied: `by` is no moderator, or a drug is not published.
+        ValueError: more than Thread.MAX_DRUGS drugs, no such topic, or a topic without a drug.
+    """
+    _require_moderator(by)
+    about, topic = checked_subject(drugs, topic)
+    require(all(can_see_drug(by, drug) for drug in about), _("This drug has no page yet."))
+    return change_subject(hold_thread(thread.pk), about, topic)
+
+
+@transaction.atomic
 def _stamp(by: User, thread: Thread, field: str, *, on: bool) -> bool:
     _require_moderator(by)
     thread = hold_thread(thread.pk)
@@ -148,6 +178,7 @@ def _stamp(by: User, thread: Thread, field: str, *, on: bool) -> bool:
         return False
     setattr(thread, field, timezone.now() if on else None)
     thread.save(update_fields=[field])
+    settle_copies(thread)
     bump_pages(thread)
     return True
 

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from common.rules import require
 from forums import rules
-from forums.counters import bump_pages, count_reaction, hold_thread
+from forums.counters import bump_pages, count_reaction, hold_post
 from forums.models import Post, Reaction
 from forums.support_notices import tell_of_reactions
 
@@ -22,7 +22,8 @@ _SHOWN = {Reaction.Kind.HELPFUL, Reaction.Kind.ME_TOO}  # what pages count; the 
 def add_reaction(*, by: User, post: Post, kind: str) -> bool:
     """Answer `post` with one `kind` of support and let its author know. False when already so.
 
-    The post's row is held until commit, and for "me too" on an opening post its thread's, which counts it. However often it
+    The post's row is held until commit, and its thread's where that counts it: "me too" on an opening post, "helpful" in the
+    lists of its drugs. However often it
     is tapped, there is one row, and the author has one line per post.
 
     Raises:
@@ -57,8 +58,8 @@ def remove_reaction(*, by: User, post: Post, kind: str) -> bool:
 
 def _hold(post: Post, kind: Reaction.Kind) -> Post:
     """The post with its thread, held until commit; the thread first, as everywhere, when its count moves."""
-    if kind == Reaction.Kind.ME_TOO and post.is_opening:
-        hold_thread(post.thread_id)
+    if kind == Reaction.Kind.HELPFUL or (kind == Reaction.Kind.ME_TOO and post.is_opening):
+        return hold_post(post.pk, post.thread_id)
     return Post.objects.select_for_update(of=["self"], no_key=True).select_related("thread").get(pk=post.pk)
 
 

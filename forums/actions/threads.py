@@ -1,4 +1,4 @@
-"""Starting a thread, changing its title, and closing it to members."""
+"""Starting a thread, changing its title and what it is about, and closing it to members."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from common.rules import require
 from drugs.rules import can_see_drug
 from forums import rules
+from forums.about import change_subject, checked_subject, name_drugs
 from forums.actions.polls import add_poll
 from forums.actions.posts import add_post
 from forums.actions.reading import take_part
-from forums.counters import bump_pages, count_in_drugs, count_thread, hold_thread
-from forums.models import Forum, PostEdit, Thread, ThreadDrug
+from forums.counters import bump_pages, count_in_drugs, count_thread, hold_thread, settle_copies
+from forums.models import Forum, PostEdit, Thread
 from forums.selectors.related import forget_related
 from forums.selectors.writing import find_submitted
 
@@ -41,15 +42,17 @@ def start_thread(
     content_notes: Iterable[str] = (),
     is_question: bool = False,
     poll: PollSpec | None = None,
+    topic: str = "",
 ) -> Thread:
-    """Open a thread in `forum` with its first post, listed at each of `drugs` too. Its draft goes with it.
+    """Open a thread in `forum` with its first post, listed at each of `drugs` too, there under `topic` if it has one. Its draft
+    goes with it.
 
     `title` has 1 to Thread.TITLE_MAX_CHARS characters, `body` 1 to settings.POST_MAX_CHARS, both already cleaned. The same
     `submission_id` from the same author yields the first thread again, also when both arrive at once (D6).
 
     Raises:
         PermissionDenied: the forum is archived, `by` is muted, or a drug is not published.
-        ValueError: empty or too long words, or no such audience.
+        ValueError: empty or too long words, no such audience or topic, a topic without a drug, or too many drugs.
     """
     if earlier := find_submitted(by, submission_id):
         return earlier.thread
@@ -65,6 +68,7 @@ def start_thread(
             content_notes,
             is_question,
             poll,
+            topic,
         )
     except IntegrityError:  # the other press of the button was first
         if (earlier := find_submitted(by, submission_id)) is None:
@@ -84,11 +88,12 @@ def _start_thread(
     content_notes: Iterable[str],
     is_question: bool,
     poll: PollSpec | None,
+    topic: str,
 ) -> Thread:
     forum = Forum.objects.get(pk=forum.pk)
     require(not (refusal := rules.why_no_thread(by, forum)), refusal)
-    about = {drug.pk: drug for drug in drugs}
-    require(all(can_see_drug(by, drug) for drug in about.values()), _("This drug has no page yet."))
+    about, topic = checked_subject(drugs, topic)
+    require(all(can_see_drug(by, drug) for drug in about), _("This drug has no page yet."))
     now = timezone.now()
     thread = Thread.objects.create(
         forum=forum,
@@ -96,12 +101,13 @@ def _start_thread(
         title=title,
         audience=audience,
         is_question=is_question,
+        topic=topic,
         created_at=now,
         last_number=1,
         last_post_at=now,
         last_author=by,
     )
-    ThreadDrug.objects.bulk_create(ThreadDrug(thread=thread, drug=drug) for drug in about.values())
+    name_drugs(thread, about)
     if poll is not None:
         add_poll(thread, poll)
     post = add_post(by, thread, 1, body, submission_id, now, content_notes)
@@ -146,6 +152,23 @@ def retitle_thread(*, by: User, thread: Thread, title: str) -> bool:
 
 
 @transaction.atomic
+def set_subject(*, by: User, thread: Thread, drugs: Iterable[Drug], topic: str) -> bool:
+    """Say which drugs a thread of one's own is about, and what it asks about them. False when it says so already.
+
+    Its words stay as they are, so there is no time limit. The thread's row is held until commit.
+
+    Raises:
+        PermissionDenied: not the author, the thread is closed, or a drug is not published.
+        ValueError: more than Thread.MAX_DRUGS drugs, no such topic, or a topic without a drug.
+    """
+    about, topic = checked_subject(drugs, topic)
+    thread = hold_thread(thread.pk)
+    require(not (refusal := rules.why_no_subject(by, thread)), refusal)
+    require(all(can_see_drug(by, drug) for drug in about), _("This drug has no page yet."))
+    return change_subject(thread, about, topic) is not None
+
+
+@transaction.atomic
 def narrow_thread(*, by: User, thread: Thread) -> bool:
     """Close a public thread to members; nobody opens it again (D4). False when already so.
 
@@ -163,5 +186,6 @@ def narrow_thread(*, by: User, thread: Thread) -> bool:
     thread.save(update_fields=["audience"])
     Forum.objects.filter(pk=thread.forum_id).update(public_thread_count=F("public_thread_count") - 1)
     count_in_drugs(thread, public=-1, members=1)
+    settle_copies(thread)
     bump_pages(thread, title=True)
     return True

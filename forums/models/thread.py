@@ -34,7 +34,18 @@ class Thread(models.Model):
         MEMBERS = "members", _("Members only")
         PUBLIC = "public", _("Public")
 
+    class Topic(models.TextChoices):
+        """What about a drug a thread asks. Only threads about a drug have one."""
+
+        EFFECTS = "effects", _("Side effects")
+        STARTING = "starting", _("Starting")
+        STOPPING = "stopping", _("Stopping")
+        TESTS = "tests", _("Tests")
+        PREGNANCY = "pregnancy", _("Pregnancy")
+        COST = "cost", _("Cost")
+
     TITLE_MAX_CHARS = 150
+    MAX_DRUGS = 3  # a thread about more is about something else
 
     forum = models.ForeignKey(Forum, on_delete=models.PROTECT, related_name="threads", db_index=False)
     author = models.ForeignKey(
@@ -50,6 +61,7 @@ class Thread(models.Model):
         max_length=8, choices=Audience, default=Audience.MEMBERS
     )  # later only narrowed
     drugs = models.ManyToManyField("drugs.Drug", through="ThreadDrug", related_name="threads")
+    topic = models.CharField(max_length=9, choices=Topic, blank=True, default="")
     created_at = models.DateTimeField(default=timezone.now)
     last_number = models.PositiveIntegerField(
         default=0, editable=False
@@ -181,22 +193,55 @@ class Thread(models.Model):
     def is_public(self) -> bool:
         return self.audience == self.Audience.PUBLIC
 
+    @property
+    def is_waiting(self) -> bool:
+        """Nobody has replied, and members still can."""
+        return self.reply_count == 0 and self.locked_at is None
+
 
 class ThreadDrug(models.Model):
-    """That a thread is about a drug. Copies of the thread's order columns make a drug's list one index range."""
+    """That a thread is about a drug, with copies of what the drug's lists are sorted and parted by: each is one index range.
+
+    The copies move with the thread, under its row's lock (forums.about, forums.counters). What a reader may see is asked of the
+    thread itself.
+    """
 
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="thread_drugs", db_index=False)
     drug = models.ForeignKey(
         "drugs.Drug", on_delete=models.CASCADE, related_name="thread_drugs", db_index=False
     )
+    topic = models.CharField(max_length=9, choices=Thread.Topic, blank=True, default="", editable=False)
+    is_public = models.BooleanField(default=False, editable=False)
+    is_waiting = models.BooleanField(default=True, editable=False)  # no reply yet, and not locked
+    helpful = models.PositiveIntegerField(
+        default=0, editable=False
+    )  # how often its shown posts were found helpful, and marked by who asked as having helped
 
     class Meta:
         verbose_name = _("drug of a thread")
         verbose_name_plural = _("drugs of threads")
         constraints = [models.UniqueConstraint(fields=["thread", "drug"], name="forums_thread_drug_once")]
+        # Each ends in `is_public`, so that a list for visitors leaves members' threads out without reading them.
         indexes = [
-            models.Index(fields=["drug", "-thread"], name="forums_thread_drug_page")
-        ]  # a drug's newest threads
+            models.Index(
+                fields=["drug", "-thread", "is_public"], name="forums_thread_drug_page"
+            ),  # a drug's newest threads
+            models.Index(
+                fields=["drug", "topic", "-thread", "is_public"], name="forums_thread_drug_topic"
+            ),  # the same of one topic
+            models.Index(
+                fields=["drug", "-is_waiting", "-thread", "is_public"], name="forums_thread_drug_first"
+            ),  # unanswered first
+            models.Index(
+                fields=["drug", "topic", "-is_waiting", "-thread", "is_public"],
+                name="forums_thread_drug_topic_first",
+            ),  # the same of one topic
+            models.Index(
+                fields=["drug", "-helpful", "-thread", "topic", "is_public"],
+                condition=models.Q(helpful__gt=0),
+                name="forums_thread_drug_helpful",
+            ),  # most helpful; few enough that those of one topic are picked out of the index
+        ]
 
     def __str__(self) -> str:
         return f"{self.thread_id} {self.drug_id}"

@@ -1,4 +1,4 @@
-"""Lists of threads, as pages print them: of one forum or of all, by a member, about a drug."""
+"""Lists of threads, as pages print them: of one forum or of all, and by a member."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.contrib.auth.models import AnonymousUser
 from accounts.models import User
 from common.pagination import Cursor, Page, keyset_cut, keyset_order
 from common.prepared import Moment, PreparedQuery, microseconds
-from forums.models import Post, Subscription, Thread
+from forums.models import Post, Thread
 from forums.querysets import keeps_distance
 from forums.selectors.rows import FoundThread, columns, thread_rows, unread
 
@@ -22,12 +22,10 @@ if TYPE_CHECKING:
 
     from django.utils.safestring import SafeString
 
-    from drugs.models import Drug
     from forums.models import Forum
     from forums.querysets import Inside
     from forums.selectors.rows import Where
 
-_MAX_ID = 2**63 - 1
 _NO_MOMENT = datetime.datetime.min.replace(tzinfo=datetime.UTC)  # of a cursor whose moment is an argument
 _CHOICES = {  # each list, and what may be chosen of it besides all
     "latest": (),
@@ -115,8 +113,8 @@ def _page(
     )
 
 
-def _listed(reader: int | None, keeps_away: bool, inside: Inside = "") -> Any:
-    """What members or visitors want listed: `listed_for` asks nothing else of them than who they are.
+def listed(reader: int | None, keeps_away: bool, inside: Inside = "") -> Any:
+    """For prepared queries: what members or visitors want listed: `listed_for` asks nothing else of them than who they are.
 
     Who mutes or blocks has queries of their own, so that nobody else pays for it.
     """
@@ -127,7 +125,7 @@ def _listed(reader: int | None, keeps_away: bool, inside: Inside = "") -> Any:
 @functools.cache
 def _pinned(is_member: bool, keeps_away: bool) -> PreparedQuery:
     def make(forum: int, reader: int | None = None) -> Any:
-        threads = _listed(reader, keeps_away, "forum").filter(forum=forum, pinned_at__isnull=False)
+        threads = listed(reader, keeps_away, "forum").filter(forum=forum, pinned_at__isnull=False)
         return columns(threads.order_by("-pinned_at"), reader)
 
     return PreparedQuery(make)
@@ -147,7 +145,7 @@ def _threads(
         arguments = iter(given)
         forum = next(arguments) if in_forum else None
         reader = next(arguments) if is_member else None
-        threads = _listed(reader, keeps_away and which != Which("mine"), "forum" if in_forum else "")
+        threads = listed(reader, keeps_away and which != Which("mine"), "forum" if in_forum else "")
         if forum is not None:
             threads = threads.filter(forum=forum)
         if which.show == "latest" and in_forum:
@@ -195,40 +193,6 @@ def threads_of(member: User, reader: User, *, cursor: str = "") -> ThreadList:
         key=lambda thread: (thread.created_at, thread.pk),
     )
     return _worded(page, reader)
-
-
-def threads_about(
-    drug: Drug, user: User | AnonymousUser, *, before: int = 0, size: int = 0
-) -> tuple[list[SafeString], int]:
-    """Threads about `drug`, newest first, and the id to go on `before`, or 0 at the end. One query.
-
-    Ordered by id, so that the index of a drug's threads serves it.
-    """
-    size = size or settings.THREADS_PER_PAGE
-    who = [user.pk] if user.is_authenticated else []
-    query = _about(user.is_authenticated, keeps_distance(user), size)
-    rows = query.rows(drug.pk, before or _MAX_ID, *who)
-    found = [FoundThread._make(row) for row in rows]
-    return (
-        thread_rows(found[:size], user),
-        found[size - 1].pk if len(found) > size else 0,
-    )
-
-
-@functools.cache
-def _about(is_member: bool, keeps_away: bool, size: int) -> PreparedQuery:
-    def make(drug: int, before: int, reader: int | None = None) -> Any:
-        threads = _listed(reader, keeps_away, "drug").filter(
-            thread_drugs__drug=drug, thread_drugs__thread_id__lt=before
-        )
-        return columns(threads.order_by("-thread_drugs__thread_id"), reader)[: size + 1]
-
-    return PreparedQuery(make)
-
-
-def is_subscribed(user: User | AnonymousUser, drug: Drug) -> bool:
-    """Whether `user` subscribes to `drug`. One query for members, none for visitors."""
-    return user.is_authenticated and Subscription.objects.filter(user=user, drug=drug).exists()
 
 
 def _worded(

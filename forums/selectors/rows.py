@@ -37,7 +37,7 @@ _row = RowTemplate(
     "forums/partials/_thread_row.html",
     (
         "unread", "new", "avatar", "url", "title", "reason", "where", "replies", "by",
-        "badges", "pinned", "locked", "question", "answered", "public", "resume_url",
+        "badges", "pinned", "locked", "topic", "question", "answered", "public", "resume_url",
     ),
 )  # fmt: skip
 
@@ -64,6 +64,7 @@ class FoundThread(NamedTuple):
     drug_ids: list[int]
     is_question: bool
     helped_count: int
+    topic: str
     read_number: int | None  # the newest post the reader has seen; None: never opened
 
 
@@ -77,8 +78,8 @@ def _with_position(threads: QuerySet[Any, Any], reader: int) -> Any:
     return threads.alias(mine=FilteredRelation("reads", condition=Q(reads__user=reader)))
 
 
-def columns(threads: QuerySet[Any, Any], reader: int | None) -> Any:
-    """`threads` as tuples of `FoundThread`, with the read position of the member `reader`, or of nobody."""
+def columns(threads: QuerySet[Any, Any], reader: int | None, *more: str) -> Any:
+    """`threads` as tuples of `FoundThread`, with the read position of the member `reader`, or of nobody; then `more` columns."""
     read: Any = Value(None, output_field=IntegerField())
     if reader is not None:
         threads, read = _with_position(threads, reader), F("mine__last_number")
@@ -86,7 +87,8 @@ def columns(threads: QuerySet[Any, Any], reader: int | None) -> Any:
     return threads.annotate(drug_ids=ArraySubquery(drugs), read_number=read).values_list(
         "pk", "title", "audience", "reply_count", "last_number", "last_post_at", "created_at", "pinned_at", "locked_at",
         "author_id", "author__handle", "last_author__handle",
-        "forum__name", "drug_ids", "is_question", "helped_count", "read_number",
+        "forum__name", "drug_ids", "is_question", "helped_count", "topic", "read_number",
+        *more,
     )  # fmt: skip
 
 
@@ -119,6 +121,7 @@ class _Wording:
         self._now = timezone.now()
         self._last, self._asked = _("last by %(name)s"), _("asked by %(name)s")
         self._nobody = _("a former member")
+        self._topics = dict(Thread.Topic.choices)
 
     def row(self, thread: FoundThread, reason: str) -> SafeString:
         url = self._url(thread.pk)
@@ -141,9 +144,10 @@ class _Wording:
             self._where(thread),
             replies_in_words(thread.reply_count),
             self._by(thread),
-            pinned or locked or is_open or thread.is_question,
+            pinned or locked or is_open or thread.is_question or bool(thread.topic),
             pinned,
             locked,
+            self._topics.get(thread.topic, ""),
             thread.is_question and not thread.helped_count,
             thread.is_question and thread.helped_count > 0,
             is_open,

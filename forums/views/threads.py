@@ -26,6 +26,7 @@ from forums.forms import ThreadForm, TitleForm, words_of
 from forums.models import Draft, Post
 from forums.poll_form import PollForm
 from forums.selectors.drafts import find_draft, newest_new_thread
+from forums.selectors.drug_threads import known_topic
 from forums.selectors.similar import similar_threads
 from forums.selectors.thread_page import find_thread
 from forums.selectors.writing import open_forums
@@ -89,6 +90,7 @@ def start(request: HttpRequest) -> HttpResponse:
             content_notes=words["content_notes"],
             is_question=words["is_question"],
             poll=poll.spec,
+            topic=words["topic"],
             fields=words_of(request.POST).fields,
         )
     except PermissionDenied as refused:
@@ -108,6 +110,8 @@ def _open(request: HttpRequest) -> HttpResponse:
         return _compose(request, kept, kept.get("version"), is_kept=True, refusal=refusal)
     draft = _begun(request, asked)
     words, version = opened(draft)
+    if words and not words.get("topic"):
+        words["topic"] = asked.get("topic", "")
     return _compose(request, words or asked, version, draft=draft, is_kept=draft is not None, refusal=refusal)
 
 
@@ -125,11 +129,12 @@ def _begun(request: HttpRequest, asked: dict[str, Any]) -> Draft | None:
 
 
 def _asked(request: HttpRequest) -> dict[str, Any]:
-    """What the link that led here says: `?forum=` and `?drug=`, both slugs."""
+    """What the link that led here says: `?forum=` and `?drug=`, both slugs, and `?topic=`, which only a drug has."""
     initial: dict[str, Any] = {"submission_id": uuid.uuid4(), "forum": request.GET.get("forum", "")}
     if slug := drug_address(request.GET.get("drug", "")):
         initial["drug_1"] = directory().by_slug[slug].short_name
         initial["forum"] = initial["forum"] or _FORUM_FOR_DRUGS
+        initial["topic"] = known_topic(request.GET.get("topic", ""))
     return initial
 
 

@@ -11,11 +11,13 @@ from django.views.decorators.http import require_safe
 
 from accounts.handles import handle_key
 from accounts.models import User
-from common.http import as_member, whole_number
+from common.http import as_member
 from common.pagecache import cached_for_visitors
 from drugs.models import Drug
-from forums.selectors import lists
+from forums.models import Thread
+from forums.selectors import drug_threads, lists
 from forums.selectors.distance import is_muted
+from forums.selectors.drug_threads import Which
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -49,19 +51,24 @@ def threads_by(request: HttpRequest, handle: str) -> HttpResponse:
 @cached_for_visitors(_drug)
 def threads_about(request: HttpRequest, slug: str) -> HttpResponse:
     drug = get_object_or_404(Drug.objects.visible_to(request.user), slug=slug)
-    before = whole_number(request.GET.get("before", "")) or 0
-    rows, older = lists.threads_about(drug, request.user, before=before)
+    which = Which.asked(request.user, request.GET.get("show", ""), request.GET.get("topic", ""))
+    before = request.GET.get("before", "")
+    threads = drug_threads.threads_about(drug, request.user, which, before=before)
     return render(
         request,
         "forums/threads_about.html",
         {
             "nav": "drugs",
             "drug": drug,
-            "rows": rows,
-            "older": older,
+            "which": which,
+            "topic": Thread.Topic(which.topic).label if which.topic else "",
+            "ask_url": drug_threads.ask_url(drug, which),
+            "links": drug_threads.list_links(request.path, which),
+            "threads": threads,
             "is_first": not before,
+            "first_url": f"{request.path}?{which.query}",
             "is_muted": is_muted(request.user, drug=drug),
-            "is_subscribed": lists.is_subscribed(request.user, drug),
+            "is_subscribed": drug_threads.is_subscribed(request.user, drug),
             "members_count": drug.member_thread_count,
         },
     )

@@ -16,7 +16,7 @@ from forums.models import Subscription
 from tests.architecture.sources import PACKAGES
 from tests.e2e.conftest import PHONE
 from tests.factories.accounts import UserFactory
-from tests.factories.forums import ForumFactory, PostFactory, ThreadFactory
+from tests.factories.forums import ForumFactory, PostFactory, ThreadDrugFactory, ThreadFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -81,7 +81,7 @@ def paths():
         PostFactory(thread=thread, body=words())
     for _ in range(20):
         rest = ThreadFactory(forum=forum, public=True, title=words()[:60])
-        rest.thread_drugs.create(drug=Drug.objects.get(slug="imuran"))
+        ThreadDrugFactory(thread=rest, drug=Drug.objects.get(slug="imuran"))
     return {
         "home": "/",
         "Imuran": "/drugs/imuran/",

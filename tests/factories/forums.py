@@ -6,10 +6,11 @@ import factory
 from django.utils import timezone
 
 from common import markdown
-from forums.models import Forum, ForumGroup, Picture, Post, Thread
+from forums.models import Forum, ForumGroup, Picture, Post, Thread, ThreadDrug
 from forums.picture_files import save_files
 from forums.pictures import ReadyPicture
 from tests.factories.accounts import UserFactory
+from tests.factories.drugs import DrugFactory
 
 
 class ForumGroupFactory(factory.django.DjangoModelFactory):
@@ -95,6 +96,21 @@ class PostFactory(factory.django.DjangoModelFactory):
         self.thread.last_post_at = self.created_at
         self.thread.last_author = self.author
         self.thread.save()
+        if self.number > 1:
+            ThreadDrug.objects.filter(thread=self.thread).update(is_waiting=self.thread.is_waiting)
+
+
+class ThreadDrugFactory(factory.django.DjangoModelFactory):
+    """That `thread` is about `drug`, as `forums.about` writes it. Totals of the drug are for the test to move."""
+
+    class Meta:
+        model = ThreadDrug
+
+    thread = factory.SubFactory(ThreadFactory)
+    drug = factory.SubFactory(DrugFactory)
+    topic = factory.SelfAttribute("thread.topic")
+    is_public = factory.SelfAttribute("thread.is_public")
+    is_waiting = factory.SelfAttribute("thread.is_waiting")
 
 
 class PictureFactory(factory.django.DjangoModelFactory):

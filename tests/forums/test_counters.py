@@ -16,10 +16,10 @@ from forums.counter_repairs import settle_counters
 from forums.models import Forum, Poll, PollBallot, Reaction, Thread
 from tests.factories.accounts import UserFactory
 from tests.factories.drugs import DrugFactory
-from tests.factories.forums import PostFactory, ThreadFactory
+from tests.factories.forums import PostFactory, ThreadDrugFactory, ThreadFactory
 
 pytestmark = pytest.mark.django_db
-RIGHT = {"posts": 0, "threads": 0, "forums": 0, "drugs": 0, "polls": 0, "members": 0}
+RIGHT = {"posts": 0, "threads": 0, "drug lists": 0, "forums": 0, "drugs": 0, "polls": 0, "members": 0}
 
 
 @pytest.fixture
@@ -29,8 +29,8 @@ def thread():
     PostFactory(thread=thread, hidden=True)
     PostFactory(thread=thread, withdrawn=True)
     drug = DrugFactory()
-    thread.thread_drugs.create(drug=drug)
-    ThreadFactory(hidden=True, forum=thread.forum).thread_drugs.create(drug=drug)
+    ThreadDrugFactory(thread=thread, drug=drug)
+    ThreadDrugFactory(thread=ThreadFactory(hidden=True, forum=thread.forum), drug=drug)
     opening, reply = thread.posts.filter(number__lte=2).order_by("number")
     thread.posts.filter(number__gt=1).update(helped_at=timezone.now())
     Reaction.objects.create(post=opening, user=reply.author, kind="me_too")
@@ -56,6 +56,7 @@ def test_repair_leaves_nothing_to_repair(thread):
     assert (thread.me_too_count, thread.helped_count) == (1, 1)
     warm = list(thread.posts.order_by("number").values_list("warmth", "helpful_count"))
     assert warm == [(1, 0), (2, 1), (0, 0), (0, 0)]
+    assert thread.thread_drugs.get().helpful == 2  # once by a reader, and by who asked; not in hidden and withdrawn posts
 
 
 @pytest.mark.parametrize(
@@ -73,6 +74,10 @@ def test_repair_leaves_nothing_to_repair(thread):
         ("posts", lambda thread: thread.posts.filter(number=2).update(helpful_count=9)),
         ("posts", lambda thread: thread.posts.filter(number=3).update(warmth=1)),
         ("polls", lambda thread: Poll.objects.update(ballot_count=0)),
+        ("drug lists", lambda thread: thread.thread_drugs.update(topic="cost")),
+        ("drug lists", lambda thread: thread.thread_drugs.update(is_public=False)),
+        ("drug lists", lambda thread: thread.thread_drugs.update(is_waiting=True)),
+        ("drug lists", lambda thread: thread.thread_drugs.update(helpful=0)),
     ],
 )
 def test_every_wrong_total_is_found_and_set_right(thread, kind, spoil):

@@ -12,7 +12,7 @@ from forums.models import Post, Subscription, Thread, ThreadRead
 from notifications.registries import DigestRequest
 from tests.factories.accounts import UserFactory
 from tests.factories.drugs import DrugFactory
-from tests.factories.forums import ForumFactory, PostFactory, ThreadFactory
+from tests.factories.forums import ForumFactory, PostFactory, ThreadDrugFactory, ThreadFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -144,9 +144,9 @@ def test_new_threads_of_subscribed_forums_and_drugs_wait_once_each(member, forum
     drug = DrugFactory()
     Subscription.objects.create(user=member, drug=drug)
     both = started(forum=forum, title="Both")
-    both.thread_drugs.create(drug=drug)
+    ThreadDrugFactory(thread=both, drug=drug)
     elsewhere = started(title="About the drug")
-    elsewhere.thread_drugs.create(drug=drug)
+    ThreadDrugFactory(thread=elsewhere, drug=drug)
     started(title="Of no interest")
     (section,) = compose_new_threads(ask(member))[member.pk]
     assert section.summary == "2 new threads"

@@ -12,7 +12,7 @@ from forums.models import Bookmark, Post, PostEdit, Reaction, Subscription, Thre
 from notifications.models import Notification
 from tests.factories.accounts import UserFactory
 from tests.factories.drugs import DrugFactory
-from tests.factories.forums import PostFactory, ThreadFactory
+from tests.factories.forums import PostFactory, ThreadDrugFactory, ThreadFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +22,7 @@ def world(member):
     """A thread of the member's that another answered, one that nobody did, and a reply in another's thread."""
     answered = ThreadFactory(author=member, title="My flare", replies=1)
     alone = ThreadFactory(author=member, title="My own", public=True)
-    alone.thread_drugs.create(drug=DrugFactory(public_thread_count=1))
+    ThreadDrugFactory(thread=alone, drug=DrugFactory(public_thread_count=1))
     other = ThreadFactory(replies=1)
     reply = PostFactory(thread=other, author=member, body="My words")
     PostEdit.objects.create(post=reply, body_before="My first words", edited_by=member)

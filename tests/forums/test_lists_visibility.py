@@ -1,17 +1,19 @@
 """No list shows anybody a thread that they may not list: every list, every reader, every state (D4)."""
 
+import itertools
+
 import pytest
 
 from accounts.actions.distance import block_member, mute_member
 from forums.actions.mutes import mute
 from forums.models import Post, Reaction, Subscription, Thread
-from forums.selectors import lists, rooms
+from forums.selectors import drug_threads, lists, rooms
 from forums.selectors.calls import unanswered, unread
 from forums.selectors.home import member_home, visitor_home
 from forums.selectors.low_energy import low_energy
 from tests.factories.accounts import UserFactory, visitor
 from tests.factories.drugs import DrugFactory
-from tests.factories.forums import ThreadFactory
+from tests.factories.forums import ThreadDrugFactory, ThreadFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -34,11 +36,11 @@ DISTANCE = {
 
 
 def a_thread(**fields):
-    """A thread that every list would show: a question without a reply, about a drug, with warm words."""
+    """A thread that every list would show: a question without a reply, about effects of a drug, with warm and helpful words."""
     thread = ThreadFactory(title="The words", **fields)
-    thread.is_question = True
+    thread.is_question, thread.topic = True, Thread.Topic.EFFECTS
     thread.save()
-    thread.thread_drugs.create(drug=DrugFactory())
+    ThreadDrugFactory(thread=thread, drug=DrugFactory(), helpful=1)
     Post.objects.filter(thread=thread).update(warmth=9)
     return thread
 
@@ -59,7 +61,9 @@ def everywhere(reader, thread):
     for which in whichs:
         said[f"all, {which}"] = lists.latest_page(reader, which=which).rows
         said[f"forum, {which}"] = lists.forum_page(forum, reader, which=which).rows
-    said["drug"] = lists.threads_about(thread.drugs.get(), reader)[0]
+    for show, topic in itertools.product(drug_threads.SHOWS, ("", thread.topic)):
+        which = drug_threads.Which(show, topic)
+        said[f"drug, {which}"] = drug_threads.threads_about(thread.drugs.get(), reader, which).rows
     said["home"] = member_home(reader) if reader.is_authenticated else visitor_home(reader)
     if reader.is_authenticated:
         said["rest"] = low_energy(reader)
@@ -98,7 +102,7 @@ def test_what_a_member_keeps_away_from_comes_to_them_in_no_list(how):
     if how == "forum muted":
         opened |= {where for where in shown if where.startswith("forum, ")}
     if how == "drug muted":
-        opened |= {"drug"}
+        opened |= {where for where in shown if where.startswith("drug, ")}
     assert shown - opened == set()
 
 

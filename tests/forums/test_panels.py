@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from drugs.registries import drug_panels
 from forums.models import Subscription
 from tests.factories.drugs import DrugFactory
-from tests.factories.forums import ThreadFactory
+from tests.factories.forums import ThreadDrugFactory, ThreadFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +25,7 @@ def draw(user, drug):
 
 def add(drug, **traits):
     thread = ThreadFactory(**traits)
-    thread.thread_drugs.create(drug=drug)
+    ThreadDrugFactory(thread=thread, drug=drug)
     drug.public_thread_count += thread.is_public
     drug.member_thread_count += not thread.is_public
     drug.save()

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Command(BaseCommand):
-    help = "Compares the stored totals of posts, threads, forums, drugs and polls with the rows; --repair sets them right."
+    help = "Compares the stored totals of posts, threads, forums, drugs and polls, and what lists of drugs are sorted by, with the rows; --repair sets them right."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--repair", action="store_true", help="set wrong totals right")

@@ -7,7 +7,7 @@ from forums.actions import moderating
 from forums.counter_repairs import settle_counters
 from forums.models import Forum, Post, Thread
 from tests.factories.drugs import DrugFactory
-from tests.factories.forums import ForumFactory, PostFactory, ThreadFactory
+from tests.factories.forums import ForumFactory, PostFactory, ThreadDrugFactory, ThreadFactory
 
 pytestmark = pytest.mark.django_db
 REASON = "It told someone to change a dose"
@@ -16,7 +16,7 @@ REASON = "It told someone to change a dose"
 @pytest.fixture
 def thread():
     thread = ThreadFactory(public=True, replies=2)
-    thread.thread_drugs.create(drug=DrugFactory(public_thread_count=1))
+    ThreadDrugFactory(thread=thread, drug=DrugFactory(public_thread_count=1))
     return thread
 
 

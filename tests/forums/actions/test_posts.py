@@ -15,7 +15,7 @@ from forums.actions.posts import edit_post, post_reply, withdraw_post
 from forums.models import Post, PostEdit, Subscription, Thread, ThreadRead
 from tests.factories.accounts import UserFactory
 from tests.factories.drugs import DrugFactory
-from tests.factories.forums import PostFactory, ThreadFactory
+from tests.factories.forums import PostFactory, ThreadDrugFactory, ThreadFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -209,7 +209,7 @@ class TestWithdraw:
     def test_of_an_opening_post_that_nobody_answered_takes_the_thread_out_of_the_lists(self, member):
         drug = DrugFactory(member_thread_count=1)
         thread = ThreadFactory(author=member)
-        thread.thread_drugs.create(drug=drug)
+        ThreadDrugFactory(thread=thread, drug=drug)
         withdraw_post(by=member, post=thread.posts.get())
         thread.refresh_from_db()
         drug.refresh_from_db()

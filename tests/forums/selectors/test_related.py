@@ -13,7 +13,7 @@ from forums.selectors.related import KEPT, related_ids
 from forums.selectors.thread_page import thread_page
 from tests.factories.accounts import UserFactory
 from tests.factories.drugs import DrugFactory
-from tests.factories.forums import ThreadFactory
+from tests.factories.forums import ThreadDrugFactory, ThreadFactory
 
 pytestmark = pytest.mark.django_db
 TITLE = "Swollen fingers on cold mornings"
@@ -44,7 +44,7 @@ class TestAlike:
         about = ThreadFactory(title="Nothing alike")
         drug = DrugFactory()
         for each in (thread, about):
-            each.thread_drugs.create(drug=drug)
+            ThreadDrugFactory(thread=each, drug=drug)
         assert titles(member, thread) == ["Nothing alike", "Swollen and cold fingers"]
 
     @pytest.mark.parametrize("title", ["🌻", "the of and", "' \\ & | ! ( ) : * <->", "'quoted' a\\b:* c'd"])

@@ -17,7 +17,7 @@ from tests.architecture.changing_urls import CHANGING
 from tests.architecture.routes import our_routes
 from tests.factories.accounts import UserFactory
 from tests.factories.drugs import DrugFactory
-from tests.factories.forums import ForumFactory, PostFactory, ThreadFactory
+from tests.factories.forums import ForumFactory, PostFactory, ThreadDrugFactory, ThreadFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -73,7 +73,7 @@ def world(db):
     forum = ForumFactory(slug="kidneys", is_indexable=True)
     drug = DrugFactory(slug="imuran", lead_brand="Imuran", generic_name="azathioprine")
     thread = ThreadFactory(forum=forum, public=True, author=author, is_question=True, replies=2)
-    thread.thread_drugs.create(drug=drug)
+    ThreadDrugFactory(thread=thread, drug=drug)
     type(drug).objects.filter(pk=drug.pk).update(public_thread_count=1)
     poll = Poll.objects.create(thread=thread, question="Which?")
     for position in (1, 2):

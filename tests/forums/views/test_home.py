@@ -12,7 +12,7 @@ from drugs.selectors.directory import directory
 from forums.models import Draft, Subscription, Thread, ThreadRead
 from tests.factories.accounts import UserFactory
 from tests.factories.drugs import DrugFactory
-from tests.factories.forums import ForumFactory, PostFactory, ThreadFactory
+from tests.factories.forums import ForumFactory, PostFactory, ThreadDrugFactory, ThreadFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -186,8 +186,8 @@ def test_new_threads_of_subscribed_drugs_and_forums_stand_once_each(member_clien
     )
     Subscription.objects.create(user=member, drug=drug)
     Subscription.objects.create(user=member, forum=forum)
-    ThreadFactory(forum=forum, title="In both", replies=1).thread_drugs.create(drug=drug)
-    ThreadFactory(title="About the drug", replies=1).thread_drugs.create(drug=drug)
+    ThreadDrugFactory(thread=ThreadFactory(forum=forum, title="In both", replies=1), drug=drug)
+    ThreadDrugFactory(thread=ThreadFactory(title="About the drug", replies=1), drug=drug)
     ThreadFactory(forum=forum, title="Hidden", hidden=True)
     ThreadFactory(forum=forum, title="Mine", author=member)
     ThreadFactory(title="Elsewhere", replies=1)
@@ -242,7 +242,7 @@ def test_the_members_home_takes_seven_queries(client, django_assert_num_queries,
         for thing in ({"drug": drug}, {"forum": forum}, {"thread": ThreadFactory(forum=forum, replies=1)}):
             Subscription.objects.create(user=member, **thing)
         thread = ThreadFactory(replies=2)
-        thread.thread_drugs.create(drug=drug)
+        ThreadDrugFactory(thread=thread, drug=drug)
         ThreadRead.objects.create(user=member, thread=thread, last_number=1)
     ThreadFactory()
     client.force_login(member)

@@ -16,7 +16,7 @@ from forums.actions.threads import start_thread
 from forums.models import Subscription, Thread, ThreadRead
 from tests.factories.accounts import UserFactory
 from tests.factories.drugs import DrugFactory
-from tests.factories.forums import ForumFactory, PostFactory, ThreadFactory
+from tests.factories.forums import ForumFactory, PostFactory, ThreadDrugFactory, ThreadFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -196,7 +196,7 @@ def unwanted(member, forum):
     """Threads that `member` does not want to hear of, by kind; each is a question without a reply, and subscribed to."""
     drug = DrugFactory(lead_brand="Imuran")
     by, of, about = question("By", forum=forum), question("Of", forum=forum), question("About", forum=forum)
-    about.thread_drugs.create(drug=drug)
+    ThreadDrugFactory(thread=about, drug=drug)
     elsewhere = question("Elsewhere")
     for thread in (by, of, about, elsewhere):
         Subscription.objects.create(user=member, thread=thread)
@@ -309,7 +309,7 @@ def test_lists_of_members_take_as_many_statements_for_one_row_as_for_twenty(
     drug = DrugFactory()
     for _ in range(rows):
         thread = question("Row", forum=forum, author=member if rows == 1 else UserFactory())
-        thread.thread_drugs.create(drug=drug)
+        ThreadDrugFactory(thread=thread, drug=drug)
         ThreadRead.objects.create(user=member, thread=thread, last_number=0)
         Subscription.objects.create(user=member, thread=thread)
     ThreadFactory(forum=forum, pinned=True)

@@ -14,7 +14,7 @@ from forums.actions.reactions import add_reaction
 from forums.models import Post, Subscription, ThreadRead
 from tests.factories.accounts import UserFactory
 from tests.factories.drugs import DrugFactory
-from tests.factories.forums import PostFactory, ThreadFactory
+from tests.factories.forums import PostFactory, ThreadDrugFactory, ThreadFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -78,7 +78,7 @@ def test_somebody_near_comes_first_then_the_newest(member_client, member):
 
 def test_somebody_who_asks_about_ones_drug_is_near(member_client, member):
     drug = DrugFactory()
-    ThreadFactory(title="Near").thread_drugs.create(drug=drug)
+    ThreadDrugFactory(thread=ThreadFactory(title="Near"), drug=drug)
     ThreadFactory(title="Newer")
     Subscription.objects.create(user=member, drug=drug)
     assert "Near" in section(member_client.get(URL).content.decode(), "h-comfort")

@@ -11,7 +11,7 @@ from django.utils import timezone
 from forums.models import Post
 from forums.selectors.search_rows import marked
 from tests.factories.drugs import DrugFactory
-from tests.factories.forums import PostFactory, ThreadFactory
+from tests.factories.forums import PostFactory, ThreadDrugFactory, ThreadFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -120,7 +120,7 @@ def test_the_words_of_a_question_may_be_spread_over_title_drug_and_text(member_c
     titled = ThreadFactory(title="Sick every morning")
     PostFactory(thread=titled, body="The nausea went after a month")
     tagged = ThreadFactory(title="Does it pass?")
-    tagged.thread_drugs.create(drug=drug)
+    ThreadDrugFactory(thread=tagged, drug=drug)
     PostFactory(thread=tagged, body="My nausea did")
     hidden = ThreadFactory(title="Morning", hidden=True)
     PostFactory(thread=hidden, body="nausea")

@@ -12,7 +12,7 @@ from accounts.actions.distance import block_member, mute_member
 from forums.models import Picture, Poll, Post, Thread
 from tests.factories.accounts import UserFactory
 from tests.factories.drugs import DrugFactory
-from tests.factories.forums import ForumFactory, PostFactory, ThreadFactory
+from tests.factories.forums import ForumFactory, PostFactory, ThreadDrugFactory, ThreadFactory
 from tests.forums.views.test_search import URL, found, joined, thread_with, walk
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +34,7 @@ def two(db):
         is_question=True,
         helped_count=1,
     )
-    thread.thread_drugs.create(drug=drug)
+    ThreadDrugFactory(thread=thread, drug=drug)
     Poll.objects.create(thread=thread, question="Which?")
     at = datetime.datetime(2025, 3, 9, 12, tzinfo=datetime.UTC)
     post = PostFactory(thread=thread, author=author, body="porridge", created_at=at, helped_at=at)

@@ -25,7 +25,7 @@ from forums.models import Draft, Post, Subscription, ThreadRead
 from forums.selectors.related import related_ids
 from tests.factories.accounts import UserFactory
 from tests.factories.drugs import DrugFactory
-from tests.factories.forums import PostFactory, ThreadFactory
+from tests.factories.forums import PostFactory, ThreadDrugFactory, ThreadFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -373,8 +373,8 @@ class TestHead:
     def test_names_forum_audience_drugs_and_replies(self, member_client):
         thread = ThreadFactory(replies=2)
         drug = DrugFactory(slug="imuran", lead_brand="Imuran", generic_name="azathioprine")
-        thread.thread_drugs.create(drug=drug)
-        thread.thread_drugs.create(drug=DrugFactory(published_edition=False, lead_brand="Draftol"))
+        ThreadDrugFactory(thread=thread, drug=drug)
+        ThreadDrugFactory(thread=thread, drug=DrugFactory(published_edition=False, lead_brand="Draftol"))
         html = page(member_client, thread).content.decode()
         for words in (
             "Members only",
@@ -405,7 +405,7 @@ class TestCost:
     @pytest.mark.parametrize("replies", [0, 19])
     def test_statements_are_few_and_the_same_for_one_post_and_twenty(self, client, member, replies):
         thread = ThreadFactory(public=True, replies=replies)
-        thread.thread_drugs.create(drug=DrugFactory())
+        ThreadDrugFactory(thread=thread, drug=DrugFactory())
         cache.clear()
         assert directory().entries  # the process keeps the catalogue
         with CaptureQueriesContext(connection) as visitor:

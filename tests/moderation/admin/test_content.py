@@ -116,11 +116,11 @@ def test_thread_page_shows_its_ends_record_and_reports(moderator_client):
 
 
 OFFERED = {
-    "open": ({}, {"hide", "lock", "pin", "move"}),
-    "hidden": ({"hidden": True}, {"restore", "lock", "pin", "move"}),
-    "withdrawn by its author": ({"hidden": True, "hidden_reason": ""}, {"lock", "pin", "move"}),
-    "locked": ({"locked": True}, {"hide", "unlock", "pin", "move"}),
-    "pinned": ({"pinned": True}, {"hide", "lock", "unpin", "move"}),
+    "open": ({}, {"hide", "lock", "pin", "move", "correct"}),
+    "hidden": ({"hidden": True}, {"restore", "lock", "pin", "move", "correct"}),
+    "withdrawn by its author": ({"hidden": True, "hidden_reason": ""}, {"lock", "pin", "move", "correct"}),
+    "locked": ({"locked": True}, {"hide", "unlock", "pin", "move", "correct"}),
+    "pinned": ({"pinned": True}, {"hide", "lock", "unpin", "move", "correct"}),
 }
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import datetime
+import datetime
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +13,7 @@ class NameEntry:
     name: str
     slug: str
     kind: str
+    line: int = field(default=0, compare=False)  # of the file; 0 where it comes from elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class SectionEntry:
 
 @dataclass(frozen=True, slots=True)
 class DrugEntry:
-    """One file, checked. `digest` is the SHA-256 of its bytes in hex."""
+    """One file, checked."""
 
     slug: str
     lead_brand: str
@@ -70,4 +70,15 @@ class DrugEntry:
     related: tuple[str, ...]
     sources: tuple[SourceEntry, ...]
     sections: tuple[SectionEntry, ...]
-    digest: str
+    base: str = field(
+        default="", compare=False
+    )  # digest of the page when it was exported; "" for a first text
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 in hex of what the file says. Remarks, blank lines, the order of keys and `base` do not count."""
+        names = tuple(replace(name, line=0) for name in self.names)
+        plain = json.dumps(
+            asdict(replace(self, names=names, base="")), default=datetime.date.isoformat, sort_keys=True
+        )
+        return hashlib.sha256(plain.encode()).hexdigest()

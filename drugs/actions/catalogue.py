@@ -1,8 +1,7 @@
-"""Bringing the catalogue files into the database."""
+"""Bringing catalogue files into the database: as the site's own first texts, or as the work of an editor."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
@@ -11,13 +10,15 @@ from django.utils.translation import gettext as _
 from common import pagecache
 from common.rules import require
 from drugs import rules
-from drugs.actions.publishing import lock_drug, record_edition
-from drugs.catalogue_files import FOLDER, read_catalogue
+from drugs.actions.publishing import lock_drug, mark_edited, record_edition
+from drugs.catalogue_files import FOLDER, read_catalogue, read_files
 from drugs.exceptions import CatalogueError
 from drugs.models import Drug, DrugName, Section, Source, Statement, StatementSource
 from drugs.selectors import working_copy
+from drugs.selectors.loading import LoadPlan, LoadReport, plan_import, plan_load
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from accounts.models import User
@@ -26,74 +27,67 @@ if TYPE_CHECKING:
 _LOCK = 0x6472756773  # "drugs": two loads at once would both insert the same rows
 
 
-@dataclass(frozen=True, slots=True)
-class LoadReport:
-    """Slugs by what the load did with them. `kept` pages were changed by an editor and left alone."""
-
-    created: list[str] = field(default_factory=list)
-    updated: list[str] = field(default_factory=list)
-    unchanged: list[str] = field(default_factory=list)
-    kept: list[str] = field(default_factory=list)
-
-
 @transaction.atomic
-def load_catalogue(*, folder: Path | None = None, by: User | None = None) -> LoadReport:
+def load_catalogue(*, folder: Path | None = None) -> LoadReport:
     """Create and update drug pages from the files in `folder` and publish what changed; all of it or nothing.
 
-    A file that was loaded before and has not changed is skipped. A page that an editor changed is never overwritten.
-    One load at a time, under an advisory lock until commit; running it again changes nothing. `by` is empty for commands.
+    Only by command: these files were read by a second person before they came here. A file that says what it said when it
+    was loaded before is skipped. A page that an editor changed is never overwritten. One load at a time, under an advisory
+    lock until commit; running it again changes nothing.
 
     Raises:
         CatalogueError: a file, or a name that leads elsewhere already. Everything found is listed.
-        PermissionDenied: `by` is given and no editor.
     """
-    require(by is None or rules.can_edit_drugs(by), _("Only editors can load the catalogue."))
-    entries = read_catalogue(folder or FOLDER)
+    _one_at_a_time()
+    plan = plan_load(read_catalogue(folder or FOLDER, known=known_slugs()))
+    for drug in _write(plan):
+        record_edition(by=None, drug=drug, page=working_copy(drug))
+        pagecache.bump(f"drug:{drug.slug}")
+    if plan.writing:
+        pagecache.bump("drugs")
+    return plan.report
+
+
+@transaction.atomic
+def import_catalogue(*, by: User, files: Iterable[tuple[str, bytes]]) -> LoadReport:
+    """Bring `files` into the working copies, as if `by` had typed what they say; all of it or nothing. Readers see none of
+    it until another editor approves it.
+
+    A page that changed after its file was exported is kept as it is, and so is one with statements that no file holds.
+    One load at a time, under an advisory lock until commit; running it again changes nothing.
+
+    Raises:
+        CatalogueError: a file, or a name that leads elsewhere already. Everything found is listed.
+        PermissionDenied: `by` is no editor.
+    """
+    require(rules.can_edit_drugs(by), _("Only editors can change drug pages."))
+    _one_at_a_time()
+    plan = plan_import(read_files(files, known=known_slugs()))
+    for drug in _write(plan):
+        mark_edited(by=by, drug=drug)
+    return plan.report
+
+
+def known_slugs() -> set[str]:
+    """Drugs that a file may name as related though they are in no file."""
+    return set(Drug.objects.values_list("slug", flat=True))
+
+
+def _one_at_a_time() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-    held = {drug.slug: drug for drug in Drug.objects.filter(slug__in=[entry.slug for entry in entries])}
-    report = LoadReport()
-    writing: list[DrugEntry] = []
-    for entry in entries:
-        drug = held.get(entry.slug)
-        if drug is None:
-            report.created.append(entry.slug)
-        elif drug.edited_at is not None:
-            report.kept.append(entry.slug)
-            continue
-        elif drug.catalogue_digest == entry.digest:
-            report.unchanged.append(entry.slug)
-            continue
-        else:
-            report.updated.append(entry.slug)
-        writing.append(entry)
-    _refuse_taken_names(writing)
-    DrugName.objects.filter(drug__slug__in=[entry.slug for entry in writing]).delete()
-    drugs = [_write_drug(held.get(entry.slug), entry) for entry in writing]
+
+
+def _write(plan: LoadPlan) -> list[Drug]:
+    """The working copies of `plan.writing`, in its order; their rows stay locked until commit."""
+    DrugName.objects.filter(drug__slug__in=[entry.slug for entry in plan.writing]).delete()
+    drugs = [_write_drug(plan.held.get(entry.slug), entry) for entry in plan.writing]
     ids = dict(Drug.objects.values_list("slug", "pk"))
-    for drug, entry in zip(drugs, writing, strict=True):
+    for drug, entry in zip(drugs, plan.writing, strict=True):
         _write_names(drug, entry)
         _write_related(drug, [ids[slug] for slug in entry.related])
         _write_page(drug, entry)
-        record_edition(by=by, drug=drug, page=working_copy(drug))
-        pagecache.bump(f"drug:{drug.slug}")
-    if writing:
-        pagecache.bump("drugs")
-    return report
-
-
-def _refuse_taken_names(entries: list[DrugEntry]) -> None:
-    """A name that leads to a page outside of `entries`, say to one that an editor made, is nobody else's."""
-    wanted = {slug: entry.slug for entry in entries for slug in [entry.slug, *(n.slug for n in entry.names)]}
-    others = Drug.objects.exclude(slug__in=[entry.slug for entry in entries])
-    taken = dict(others.filter(slug__in=wanted).values_list("slug", "slug"))
-    names = DrugName.objects.filter(drug__in=others, slug__in=wanted)
-    taken |= dict(names.values_list("slug", "drug__slug"))
-    if taken:
-        raise CatalogueError(
-            f'{wanted[slug]}.toml: the name "{slug}" leads to {owner} already'
-            for slug, owner in sorted(taken.items())
-        )
+    return drugs
 
 
 def _write_drug(held: Drug | None, entry: DrugEntry) -> Drug:
@@ -117,11 +111,12 @@ def _write_drug(held: Drug | None, entry: DrugEntry) -> Drug:
     if held is None:
         return Drug.objects.create(slug=entry.slug, **values)
     drug = lock_drug(held.pk)
-    if drug.edited_at is not None:  # an editor saved between our look and our lock
+    if drug.edited_at != held.edited_at:  # an editor saved between our look and our lock
         raise CatalogueError([f"{entry.slug}.toml: an editor is changing this page. Please load again."])
+    drug.revision += 1  # who has it open in the admin is told when they save
     for name, value in values.items():
         setattr(drug, name, value)
-    drug.save(update_fields=list(values))
+    drug.save(update_fields=[*values, "revision"])
     return drug
 
 

@@ -8,7 +8,6 @@ from tests.factories.accounts import UserFactory
 
 FILE = """\
 slug = "imuran"
-facts_slug = "azathioprine"
 lead_brand = "Imuran"
 generic_name = "azathioprine"
 brand_names = ["Imuran", "Azasan"]

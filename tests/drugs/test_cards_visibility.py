@@ -1,0 +1,87 @@
+"""Who may read a card: `visible_to`, `listed_for` and `can_see_experience` agree for every viewer and state."""
+
+import pytest
+
+from accounts.actions.distance import block_member, mute_member
+from accounts.models import User
+from accounts.selectors.distance import blocker_ids
+from drugs import rules
+from drugs.models import Experience
+from tests.factories.accounts import UserFactory, visitor
+from tests.factories.drugs import ExperienceFactory
+
+pytestmark = pytest.mark.django_db
+
+VIEWERS = {
+    "visitor": lambda author: visitor(),
+    "member": lambda author: UserFactory(),
+    "author": lambda author: author,
+    "moderator": lambda author: UserFactory(moderator=True),
+    "editor": lambda author: UserFactory(editor=True),
+    "blocked": lambda author: _blocked_by(author),
+}
+STATES = {
+    "shown": {},
+    "private": {"private": True},
+    "hidden": {"hidden": True},
+    "hidden and private": {"hidden": True, "private": True},
+    "author suspended": {"user__is_active": False},
+    "author muted": {"user__muted": True},
+}
+# Who reads what, in full: the two must not only agree, they must be right.
+READ_BY = {
+    "shown": {"member", "author", "moderator", "editor"},
+    "private": {"author"},
+    "hidden": {"author", "moderator"},
+    "hidden and private": {"author"},
+    "author suspended": {"author", "moderator"},
+    "author muted": {"member", "author", "moderator", "editor"},
+}
+
+
+def _blocked_by(author):
+    reader = UserFactory()
+    block_member(by=UserFactory() if not author.is_active else author, member=reader)
+    return reader
+
+
+@pytest.mark.parametrize("viewer", VIEWERS)
+@pytest.mark.parametrize("state", STATES)
+def test_visible_to_agrees_with_can_see_experience(viewer, state):
+    card = ExperienceFactory(**STATES[state])
+    user = VIEWERS[viewer](card.user)
+    seen = Experience.objects.visible_to(user).filter(pk=card.pk).exists()
+    assert seen == rules.can_see_experience(user, card, blockers=blocker_ids(user))
+    assert seen == (viewer in READ_BY[state])
+
+
+@pytest.mark.parametrize("viewer", VIEWERS)
+@pytest.mark.parametrize("state", STATES)
+def test_lists_show_nothing_hidden_or_private_to_anybody(viewer, state):
+    card = ExperienceFactory(**STATES[state])
+    user = VIEWERS[viewer](card.user)
+    listed = Experience.objects.listed_for(user).filter(pk=card.pk).exists()
+    assert listed == (state in ("shown", "author muted") and viewer not in ("visitor", "blocked"))
+
+
+@pytest.mark.parametrize("keep", [mute_member, block_member])
+def test_lists_leave_out_whom_the_reader_keeps_away_from(keep, member):
+    card, other = ExperienceFactory(), ExperienceFactory()
+    keep(by=member, member=card.user)
+    reader = User.objects.get(pk=member.pk)
+    assert list(Experience.objects.listed_for(reader)) == [other]
+    assert Experience.objects.visible_to(reader).filter(pk=card.pk).exists()
+
+
+def test_a_reader_who_keeps_no_distance_is_asked_nothing_about_it(member, django_assert_num_queries):
+    ExperienceFactory()
+    with django_assert_num_queries(1):
+        assert len(Experience.objects.listed_for(member)) == 1
+
+
+@pytest.mark.parametrize("viewer", VIEWERS)
+@pytest.mark.parametrize("state", STATES)
+def test_only_moderators_judge_and_only_what_members_read(viewer, state):
+    card = ExperienceFactory(**STATES[state])
+    user = VIEWERS[viewer](card.user)
+    assert rules.can_moderate_experience(user, card) == (viewer == "moderator" and "private" not in state)

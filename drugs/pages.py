@@ -95,7 +95,7 @@ def respond(
     request: HttpRequest, drug: Drug, article: Article, extra: dict[str, Any] | None = None
 ) -> HttpResponse:
     """The whole page around `article`, with the panels that other apps bring."""
-    panels = [panel(request.user, drug) for panel in drug_panels]
+    panels = sorted((panel(request.user, drug) for panel in drug_panels), key=lambda panel: panel.place)
     ask = f"{reverse('forums:thread_start')}?{urlencode({'drug': drug.slug})}"
     if not request.user.is_authenticated:
         ask = f"{reverse('account_signup')}?{urlencode({'next': ask})}"

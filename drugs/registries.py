@@ -1,4 +1,4 @@
-"""What higher apps show on a drug page: their threads, later their figures."""
+"""What stands on a drug page between its text and its sources: members' figures, and what higher apps bring, as threads."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ class DrugPanel:
     anchor: str  # id of the section, for "On this page"
     heading: str
     context: dict[str, Any]
+    place: int = 0  # lower ones stand higher
 
 
 # panel(user, drug) -> what `user` may see about `drug`. A fixed number of queries.

@@ -78,7 +78,7 @@ def drug_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 @cached_for_visitors(_one_drug)
 def _drug_page(request: HttpRequest, slug: str) -> HttpResponse:
-    found = Drug.objects.visible_to(request.user).select_related("published")
+    found = Drug.objects.visible_to(request.user).select_related("published", "figures")
     if request.user.is_authenticated:  # written at every visit, mostly from the kept article
         found = found.defer("published__content")
     drug = get_object_or_404(found, slug=slug)

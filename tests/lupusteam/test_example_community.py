@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from drugs.models import DrugFigures, Experience
 from forums.models import Bookmark, Draft, Forum, Picture, Poll, Post, Reaction, Thread, ThreadRead
 from lupusteam.celery import app
 from lupusteam.devstack.example import SIGN_INS
@@ -148,6 +149,25 @@ def test_newest_replies_leave_notices_with_their_time(community):
 
 def test_report_waits_in_the_queue(community):
     assert Report.objects.filter(status=Report.Status.OPEN).count() == 1
+
+
+@pytest.mark.parametrize(("slug", "people"), [("imuran", 60), ("plaquenil", 60), ("prednisone", 60)])
+def test_cards_make_figures_for_all_and_for_one_kind_of_lupus(community, slug, people):
+    content = DrugFigures.objects.get(drug__slug=slug).content
+    assert content["all"]["people"] >= people
+    assert len(content["all"]["questions"]) >= 3
+    assert "systemic" in content["kinds"]
+
+
+def test_drug_with_few_cards_stays_under_the_floor(community):
+    assert DrugFigures.objects.get(drug__slug="cellcept").content["all"]["people"] == 0
+    assert Experience.objects.filter(drug__slug="cellcept").exists()
+
+
+def test_words_on_cards_name_no_dose(community):
+    words = " ".join(Experience.objects.values_list("words", flat=True)).lower()
+    assert words.strip()
+    assert not [unit for unit in (" mg", "milligram", "a day") if unit in words]
 
 
 def test_digests_of_the_first_run_are_written(community):

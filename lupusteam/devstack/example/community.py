@@ -27,6 +27,7 @@ from forums.actions.subscriptions import subscribe
 from forums.actions.threads import start_thread
 from forums.announcements import announce
 from forums.models import Forum, Post, PostEdit, Subscription, Thread, ThreadRead
+from lupusteam.devstack.example.cards import share_experiences
 from lupusteam.devstack.example.people import PASSWORD, PEOPLE
 from lupusteam.devstack.example.picture import draw_bean
 from lupusteam.devstack.example.support import keep_things, support
@@ -92,6 +93,7 @@ def load_example_community() -> bool:
     Notification.objects.filter(created_at__gte=written.now).update(created_at=written.now - _SUPPORTED)
     keep_things(written.people[_MARLOW], written.people[_ANNOYING], written.threads)
     _ask_for_digests(written)
+    share_experiences(written.now)
     return True
 
 
@@ -144,6 +146,7 @@ def _write(
             content_notes=notes,
             is_question="question" in thread.flags,
             poll=PollSpec(thread.poll[0], tuple(thread.poll[1:])) if thread.poll else None,
+            topic=thread.topic,
         )
         written.threads[thread.title] = started
         post = started.posts.select_related("thread").get(number=1)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import admin
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.utils.translation import gettext as _
 
 from common.http import as_member
 from drugs import rules
 from drugs.actions import editing
+from drugs.admin.others import WarnsOfOthers
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -41,7 +41,7 @@ class EditorsOnly:
     has_add_permission = has_change_permission = has_delete_permission = has_view_permission
 
 
-class SavesThroughActions(EditorsOnly, admin.ModelAdmin):
+class SavesThroughActions(EditorsOnly, WarnsOfOthers):
     """Every write goes through `actions.editing`, so that the page knows who edited it."""
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -86,10 +86,8 @@ def restore_page(
     return TemplateResponse(request, "admin/drugs/drug/restore.html", context)
 
 
-class EditionPages:
+class EditionPages(admin.ModelAdmin):
     """The pages of `DrugAdmin` that stand beside its form."""
-
-    admin_site: AdminSite
 
     def get_urls(self) -> list[Any]:
         of_drug: list[tuple[str, Callable[..., HttpResponse], str]] = [
@@ -103,7 +101,7 @@ class EditionPages:
             path(f"<int:pk>/{route}", self.admin_site.admin_view(view), name=f"drugs_drug_{name}")
             for route, view, name in of_drug
         ]
-        return own + super().get_urls()  # type: ignore[misc]
+        return own + super().get_urls()
 
     @method_decorator(require_safe)
     def editions(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -16,6 +16,8 @@ def fields(response):
             value = field.prepare_value(bound.value())
             if value is not None and value is not False:
                 data[bound.html_name] = value
+    if started := response.context.get("started_from"):
+        data["started_from"] = started
     return data
 
 

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from moderation.models import LogEntry, Report
 from tests.factories.accounts import UserFactory
+from tests.factories.drugs import ExperienceFactory
 from tests.factories.forums import PostFactory
 
 
@@ -23,6 +24,13 @@ class ReportFactory(factory.django.DjangoModelFactory):
     reporter = factory.SubFactory(UserFactory)
     reason = Report.Reason.DOSING
     words = factory.Sequence("Please look, {}".format)
+
+
+class CardReportFactory(ReportFactory):
+    """The same about a card."""
+
+    post = None
+    experience = factory.SubFactory(ExperienceFactory)
 
 
 class LogEntryFactory(factory.django.DjangoModelFactory):

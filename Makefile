@@ -8,6 +8,10 @@ PACKAGES := lupusteam moderation forums drugs notifications accounts common
 TEMPLATES = $(shell find templates lupusteam/devstack/templates -name '*.html' 2>/dev/null)
 ARGS ?=
 
+# Python keeps what it compiled under var/, whatever the environment says: without, every process of a run compiles everything again.
+export PYTHONDONTWRITEBYTECODE :=
+export PYTHONPYCACHEPREFIX := $(CURDIR)/var/pycache
+
 # Values that production settings ask for, so that Django can look over them. None is a secret or leads anywhere.
 DEPLOY_ENV := DJANGO_SETTINGS_MODULE=lupusteam.settings.production DATABASE_URL=postgres://nobody@localhost/none \
 	REDIS_URL=redis://localhost:6379/0 EMAIL_URL=smtp://localhost:25 ALLOWED_HOSTS=example.org \

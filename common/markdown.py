@@ -7,6 +7,7 @@ the HTML; raise it whenever the output changes, and `manage.py rerender_posts` b
 from __future__ import annotations
 
 import re
+from html import escape
 from typing import TYPE_CHECKING
 
 import nh3
@@ -136,6 +137,23 @@ def render_inline(source: str) -> SafeString:
 def stored(html: str) -> SafeString:
     """HTML that `render` made earlier and a column kept: `Post.body_html` and nothing else."""
     return mark_safe(html)  # noqa: S308 - written by render() only
+
+
+_DRUG = re.compile(r'<a href="([^"]*)" class="drug">')
+
+
+def with_hints(html: str, hints: Mapping[str, str]) -> SafeString:
+    """`html` as `stored` gave it, with what each link to a drug says of itself when it is pointed at or reached by keyboard.
+
+    `hints` maps the paths of pages to plain text. It is no part of what is stored: a class or a name may change, and readers
+    have languages. Browsers read it out (aria-description), and a style shows the same attribute.
+    """
+
+    def told(link: re.Match[str]) -> str:
+        hint = hints.get(link.group(1))
+        return link.group() if hint is None else f'{link.group()[:-1]} aria-description="{escape(hint)}">'
+
+    return mark_safe(_DRUG.sub(told, html))  # noqa: S308 - written by render() only, and escaped
 
 
 _MEMBER = re.compile(r'<a href="[^"]*" class="member">([^<]*)</a>')

@@ -14,7 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _BUNDLE = "css/site.css"
-_SCRIPTS = ("js/thread.js", "js/writing.js", "js/helping.js")  # those that are nothing but a list of others
+_SCRIPTS = (
+    "js/thread.js",
+    "js/reading.js",
+    "js/writing.js",
+    "js/helping.js",
+)  # those that are nothing but a list of others
 _IMPORT = re.compile(r'^@import url\("(?P<path>[^"]+)"\) layer\((?P<layer>[\w-]+)\);$', re.MULTILINE)
 _SCRIPT_IMPORT = re.compile(r'^import "\./(?P<path>[\w-]+\.js)";$', re.MULTILINE)
 _SCRIPT_COMMENT = re.compile(r"^\s*//.*\n", re.MULTILINE)  # lines that are a comment and nothing else

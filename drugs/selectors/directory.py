@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, ClassVar
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 from django.utils.text import slugify
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from common import pagecache
 from drugs.models import Drug, DrugName
 from drugs.selectors.content import Head
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Mapping
 
 _KEEP_SECONDS = 300  # bounds how long a process may miss a change that Redis never heard of
@@ -36,6 +39,7 @@ class DirectoryEntry:
     pk: int
     head: Head
     names: tuple[KnownName, ...]
+    changed_at: datetime.datetime | None = None  # when its statements last began to say something else
 
     @property
     def slug(self) -> str:
@@ -63,6 +67,11 @@ class DirectoryEntry:
     def letter(self) -> str:
         return self.head.generic_name[:1].upper()
 
+    @property
+    def hint(self) -> str:
+        """What a link to the page says of itself: "Imuran (azathioprine). Immunosuppressant. ..." and whose page it is."""
+        return f"{self.name}. {self.head.kind_label}. {_('Members’ page')}"
+
     def get_absolute_url(self) -> str:
         return reverse("drugs:drug_detail", args=[self.slug])
 
@@ -70,11 +79,13 @@ class DirectoryEntry:
 class Directory:
     """Entries from A to Z by generic name; `addresses` maps every known slug to the one that leads."""
 
-    __slots__ = ("addresses", "by_slug", "entries", "links")
+    __slots__ = ("_hints", "addresses", "by_pk", "by_slug", "entries", "links")
 
     def __init__(self, entries: list[DirectoryEntry]) -> None:
         self.entries = sorted(entries, key=lambda entry: entry.generic_name.casefold())
+        self.by_pk = {entry.pk: entry for entry in self.entries}
         self.by_slug = {entry.slug: entry for entry in self.entries}
+        self._hints: dict[str | None, Mapping[str, str]] = {}
         self.addresses = {name.slug: entry.slug for entry in self.entries for name in entry.names}
         self.addresses.update((entry.slug, entry.slug) for entry in self.entries)
         self.links: Mapping[str, str] = {
@@ -84,6 +95,13 @@ class Directory:
             if name.kind in _LINKED_KINDS
             or (name.kind == DrugName.Kind.OTHER and len(name.name) > _MIN_LINK_CHARS)
         }
+
+    def hints(self) -> Mapping[str, str]:
+        """The path of each page and its hint, in the active language. Worked out once for each."""
+        language = get_language()
+        if language not in self._hints:
+            self._hints[language] = {entry.get_absolute_url(): entry.hint for entry in self.entries}
+        return self._hints[language]
 
 
 _LINKED_KINDS = {DrugName.Kind.BRAND, DrugName.Kind.GENERIC}
@@ -127,5 +145,10 @@ def _read() -> list[DirectoryEntry]:
     known = DrugName.objects.filter(drug__published__isnull=False).order_by("pk")
     for drug_id, name, slug, kind in known.values_list("drug_id", "name", "slug", "kind"):
         names.setdefault(drug_id, []).append(KnownName(name, slug, kind))
-    heads = Drug.objects.visible_to(AnonymousUser()).values_list("pk", "published__content__head")
-    return [DirectoryEntry(pk, Head.from_json(head), tuple(names.get(pk, ()))) for pk, head in heads]
+    heads = Drug.objects.visible_to(AnonymousUser()).values_list(
+        "pk", "published__content__head", "statements_changed_at"
+    )
+    return [
+        DirectoryEntry(pk, Head.from_json(head), tuple(names.get(pk, ())), changed_at)
+        for pk, head, changed_at in heads
+    ]

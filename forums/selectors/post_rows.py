@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from accounts.models import User
     from forums.models import Thread
+    from forums.selectors.post_drugs import PostDrugs
 
 _COLUMNS = (
     "pk",
@@ -80,7 +81,7 @@ _post = RowTemplate(
     "forums/partials/_post.html",
     (
         "since", "n", "pk", "opening", "helped", "fold", "avatar", "url", "name", "mod", "iso", "at", "edited", "history_url", "notes",
-        "html", "same", "found", "reacts",
+        "html", "before", "same", "found", "reacts",
         "link", "quote_url", "keep", "kept", "edit_url", "withdraw_url", "report_url", "moderate_url",
     ),
 )  # fmt: skip
@@ -99,16 +100,17 @@ def post_rows(
     since: int,
     before: datetime.datetime | None = None,
     *,
+    drugs: PostDrugs,
     token: str = "",
 ) -> list[SafeString]:
     """Posts `first` to `last` of `thread`, whose forum is loaded, as list items, with gaps in time between them. One query.
 
     `since` is the number of the first post that is new to the reader, 0 for none; `before` is when the post before `first` was
-    written. What `user` may read and do is what `forums.rules` say; a test holds the two together. `token` is the page's, for the
-    forms under posts: without one there are none. For a member, the page also holds the form that the buttons in the menus
+    written. `drugs` is what posts of `thread` say of drugs. What `user` may read and do is what `forums.rules` say; a test holds
+    the two together. `token` is the page's, for the forms under posts: without one there are none. For a member, the page also holds the form that the buttons in the menus
     belong to: forums/partials/_tap_form.html, once.
     """
-    reader = _Reader(user, thread, since, token)
+    reader = _Reader(user, thread, since, drugs, token)
     if reader.user_id is None:
         found = _for_visitors.rows(thread.pk, first, last)
     else:
@@ -126,10 +128,10 @@ def post_rows(
 
 
 def chosen_posts(
-    user: User | AnonymousUser, thread: Thread, numbers: Collection[int], since: int = 0, *, token: str = ""
+    user: User | AnonymousUser, thread: Thread, numbers: Collection[int], *, drugs: PostDrugs, token: str = ""
 ) -> list[tuple[int, datetime.datetime, SafeString]]:
     """The posts of these `numbers` as `post_rows` prints them, with number and moment, in their order. One query."""
-    reader = _Reader(user, thread, since, token)
+    reader = _Reader(user, thread, 0, drugs, token)
     found = _columns(Post.objects.filter(thread=thread, number__in=numbers), reader.user_id)
     return [(columns[1], columns[_AT], reader.row(*columns)) for columns in found.order_by("number")]
 
@@ -137,7 +139,9 @@ def chosen_posts(
 class _Reader:
     """Turns rows into what one reader sees. Everything that is the same for all rows is worked out here, once."""
 
-    def __init__(self, user: User | AnonymousUser, thread: Thread, since: int, token: str) -> None:
+    def __init__(
+        self, user: User | AnonymousUser, thread: Thread, since: int, drugs: PostDrugs, token: str
+    ) -> None:
         self.now = timezone.localtime()
         self.today = self.now.date()
         self.days: dict[datetime.date, str] = {}
@@ -146,6 +150,7 @@ class _Reader:
         self.words = markdown.stored if user.is_authenticated else markdown.stored_for_visitors
         self.moderates = rules.can_moderate(user)
         self.since = since
+        self.drugs = drugs
         self.may_edit = rules.may_edit_in(user, thread)
         self.edit_limit = self.now - datetime.timedelta(hours=settings.POST_EDIT_HOURS)
         self.url = thread.get_absolute_url()
@@ -216,7 +221,8 @@ class _Reader:
             edited_at is not None,
             _numbered("forums:post_history", pk) if edited_at is not None and (own or self.moderates) else "",
             content_notes.words(notes) if notes else "",
-            self.words(body_html),
+            self.drugs.hinted(self.words(body_html)),
+            self.drugs.written_before(number, created_at, body_html),
             _have_this_too(self.me_too_count, get_language()) if number == 1 and self.me_too_count else "",
             _found_helpful(helpful_count, get_language()) if helpful_count else "",
             self._reacts(pk, number, given, helped) if self.token and not own else "",

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from forums.models import Post
 from forums.selectors.gaps import gap, later
+from forums.selectors.post_drugs import PostDrugs
 from forums.selectors.post_rows import chosen_posts
 from forums.selectors.rows import post_url
 
@@ -41,7 +42,9 @@ def short_version(user: User | AnonymousUser, thread: Thread, *, token: str = ""
     url = thread.get_absolute_url()
     items: list[SafeString] = []
     before = None
-    for number, at, row in chosen_posts(user, thread, _chosen(user, thread), token=token):
+    chosen = _chosen(user, thread)
+    drugs = PostDrugs(thread.drug_ids)  # type: ignore[attr-defined]  # find_thread gives it
+    for number, at, row in chosen_posts(user, thread, chosen, drugs=drugs, token=token):
         if before is not None:
             left_out = number - before[0] - 1
             words = later(before[1], at)

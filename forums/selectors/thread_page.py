@@ -18,11 +18,11 @@ from django.utils import timezone
 from accounts.models import User
 from common.pagination import page_links, page_of_number
 from common.prepared import PreparedQuery
-from drugs.selectors.directory import directory
 from forums import rules
 from forums.models import ContentMute, Draft, Forum, Post, Subscription, Thread, ThreadDrug
 from forums.models.thread import columns
 from forums.selectors.polls import has_poll
+from forums.selectors.post_drugs import PostDrugs
 from forums.selectors.post_rows import moderate_url, post_rows
 from forums.selectors.related import KEPT, RelatedThread, related_ids, related_threads, related_to
 from forums.selectors.rows import post_url, replies_in_words
@@ -30,6 +30,8 @@ from forums.selectors.rows import post_url, replies_in_words
 if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.utils.safestring import SafeString
+
+    from drugs.selectors.directory import DirectoryEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class ThreadPage:
     last: int
     links: list[int | None]
     posts: list[SafeString]  # list items
-    drugs: list[tuple[str, str]]  # path and name
+    drugs: list[DirectoryEntry]  # that the thread is about
     replies: str  # "30 replies"
     until: int  # number of the last post on the page
     is_news: bool  # the reader has not been as far as that
@@ -192,15 +194,23 @@ def thread_page(
     resume_at = _resume_at(user, thread, read)
     why_no_reply = rules.why_no_reply(user, thread)
     url = thread.get_absolute_url()
+    drugs = PostDrugs(thread.drug_ids)
     return ThreadPage(
         thread=thread,
         number=number,
         last=last,
         links=page_links(number, last),
         posts=post_rows(
-            user, thread, (number - 1) * size + 1, number * size, resume_at, thread.before_at, token=token
+            user,
+            thread,
+            (number - 1) * size + 1,
+            number * size,
+            resume_at,
+            thread.before_at,
+            drugs=drugs,
+            token=token,
         ),
-        drugs=_drugs(thread.drug_ids),
+        drugs=drugs.entries,
         replies=replies_in_words(thread.reply_count),
         until=until,
         is_news=until > read,
@@ -247,10 +257,3 @@ def _short_url(thread: Thread) -> str:
 
 def _is_old(thread: Thread) -> bool:
     return timezone.now() - thread.last_post_at >= datetime.timedelta(days=settings.OLD_THREAD_DAYS)
-
-
-def _drugs(ids: list[int]) -> list[tuple[str, str]]:
-    if not ids:
-        return []
-    by_id = {entry.pk: entry for entry in directory().entries}
-    return [(by_id[pk].get_absolute_url(), by_id[pk].name) for pk in ids if pk in by_id]

@@ -3,3 +3,4 @@ import "./composer.js";
 import "./drafts.js";
 import "./support.js";
 import "./news.js";
+import "./hints.js";

@@ -14,7 +14,16 @@ from accounts.actions.roles import ensure_groups, grant_role
 from accounts.models import ProviderDeletion
 from accounts.registries import PostsChoice
 from common.signing import sign
-from drugs.models import Drug, Section, Source, Statement, StatementSource
+from drugs.models import (
+    Drug,
+    Experience,
+    Reminder,
+    Section,
+    Source,
+    Statement,
+    StatementSource,
+    Treatment,
+)
 from forums.actions.bookmarks import note_bookmark, save_bookmark
 from forums.actions.drafts import Words, save_draft
 from forums.actions.held import hold_reply, hold_thread
@@ -28,6 +37,8 @@ from moderation.actions import content
 from moderation.actions.reports import dismiss_report, report_post
 from moderation.models import LogEntry, Report
 from notifications.models import Notification
+from tests.architecture.crawl_cards import plant_cards, take_cards_back
+from tests.architecture.crawl_medicines import plant_medicines, take_medicines_back
 from tests.factories.accounts import UserFactory
 from tests.factories.drugs import DrugFactory, publish
 from tests.factories.forums import ForumFactory
@@ -83,6 +94,8 @@ def plant() -> World:
     _threads(world)
     _support(world)
     _unsent(world)
+    plant_cards(world)
+    plant_medicines(world)
     for role in ROLES[1:]:
         for what in (
             {"forum": world.forum},
@@ -121,6 +134,8 @@ def take_back(world: World) -> None:
     )
     dismissed = report_post(by=people["reporter"], post=posts["edited"], reason="other", words="Please look")
     dismiss_report(by=moderator, report=dismissed, reason=world.words("dismissal", MODERATOR))
+    take_cards_back(world)
+    take_medicines_back(world)
     erase_member(by=None, user=people["leaver"], posts=PostsChoice.ANONYMISE)
     statement = Statement.objects.get(section__drug=world.drugs["open"])
     Statement.objects.filter(pk=statement.pk).update(text=world.words("statement not published", EDITOR))
@@ -132,6 +147,7 @@ def arguments(world: World) -> dict[str, list[Any]]:
         *(drug.slug for drug in world.drugs.values()),
         world.drugs["open"].names.get(kind="generic").slug,
     ]
+    cards = list(Experience.objects.order_by("pk").values_list("pk", flat=True))
     post_ids = list(Post.objects.order_by("pk").values_list("pk", flat=True))
     return {
         "thread_id": [thread.pk for thread in world.threads.values()],
@@ -140,6 +156,8 @@ def arguments(world: World) -> dict[str, list[Any]]:
         "slug": [world.forum.slug],
         "drugs:drug_detail:slug": drugs,
         "drugs:drug_class:slug": ["immunosuppressants"],
+        **{f"drugs:experience_{page}:slug": drugs for page in ("list", "edit", "withdraw", "history")},
+        **dict.fromkeys(["drugs:experience_helpful:pk", "moderation:report_experience:pk"], cards),
         "forums:threads_about:slug": drugs,
         "handle": [person.handle for person in world.people.values()],
         "kind": ["terms", "privacy", "health"],
@@ -149,6 +167,8 @@ def arguments(world: World) -> dict[str, list[Any]]:
         "poll_id": list(Poll.objects.values_list("pk", flat=True)),
         "bookmark_id": list(Bookmark.objects.values_list("pk", flat=True)),
         "submission_id": list(Draft.objects.values_list("submission_id", flat=True)),
+        "treatment_id": list(Treatment.objects.values_list("pk", flat=True)),
+        "reminder_id": list(Reminder.objects.values_list("pk", flat=True)),
         "notice_id": list(Notification.objects.values_list("pk", flat=True)),
         "app_label": ["forums", "moderation", "drugs", "accounts", "notifications"],
         "url": ["nothing-here"],

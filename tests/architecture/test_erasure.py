@@ -16,9 +16,10 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.actions.erasure import erase_member
-from accounts.models import Consent, MemberBlock, MemberMute, User
+from accounts.models import Consent, DataExport, MemberBlock, MemberMute, User
 from accounts.registries import PostsChoice, erasure_handlers
-from drugs.models import DrugEdition
+from drugs.actions.experiences import mark_helpful
+from drugs.models import DrugEdition, DrugProposal
 from forums.models import (
     Bookmark,
     ContentMute,
@@ -34,8 +35,9 @@ from forums.models import (
 from moderation.models import LogEntry, Report
 from notifications.models import DigestDelivery, EmailPreference, Notification, OutgoingEmail
 from tests.factories.accounts import UserFactory
-from tests.factories.drugs import DrugFactory
+from tests.factories.drugs import DrugFactory, ExperienceFactory
 from tests.factories.forums import PictureFactory, PostFactory, ThreadFactory
+from tests.factories.medicines import ReminderFactory, TreatmentFactory
 
 # Who erases rows of tables that are not ours.
 FOREIGN_TABLES = {
@@ -104,6 +106,13 @@ def leaver(db):
         model.objects.create(user=other, member=user)
     drug = DrugFactory(edited_by=user, edited_at=now)
     DrugEdition.objects.create(drug=drug, number=2, content={}, published_by=user)
+    DrugEdition.objects.create(drug=drug, number=3, content={}, published_by=other, reviewed_by=user)
+    DrugProposal.objects.create(drug=drug, content={}, proposed_by=user)
+    DrugProposal.objects.create(drug=drug, content={}, proposed_by=other, decided_by=user, state="returned")
+    ExperienceFactory(user=user, drug=drug, words="Words of a card to leave behind")
+    TreatmentFactory(user=user, drug=drug, shown=True)
+    ReminderFactory(user=user, words="Words of a reminder to leave behind", due=True)
+    mark_helpful(by=user, experience=ExperienceFactory(drug=drug))
     Notification.objects.create(user=user, kind="reply", dedupe_key="thread:1", subject_id=thread.pk)
     EmailPreference.objects.update_or_create(user=user, defaults={"digest_frequency": "weekly"})
     DigestDelivery.objects.create(user=user, period_start=now - datetime.timedelta(days=7), period_end=now)
@@ -122,6 +131,7 @@ def leaver(db):
     Report.objects.create(post=post, reporter=other, reason="other", handled_by=user, status="dismissed")
     LogEntry.objects.create(verb="lock", by=user, thread=thread)
     LogEntry.objects.create(verb="hide-post", by=other, post=post, member=user, reason="A reason")
+    DataExport.objects.create(user=user)
     Consent.objects.create(user=user, kind="terms", version="2026-11-22", way="signup")
     SocialAccount.objects.create(user=user, provider="google", uid="42", extra_data={"email": user.email})
     Authenticator.objects.create(user=user, type="totp", data={"secret": "secret"})
@@ -218,7 +228,7 @@ def test_handle_of_a_member_who_left_is_nowhere(leaver, choice):
 
 
 def test_words_of_a_member_who_erased_them_are_nowhere(leaver):
-    assert _found("leave behind") == ["forums_draft", "forums_post"]
+    assert _found("leave behind") == ["drugs_experience", "drugs_reminder", "forums_draft", "forums_post"]
     erase_member(by=leaver, user=leaver, posts=PostsChoice.ERASE)
     assert _found("leave behind") == []
     assert _found("title of quiet hours") == []

@@ -20,8 +20,9 @@ from tests.architecture.changing_urls import CHANGING, MAY_TOUCH, POST_ONLY
 from tests.architecture.public_urls import PUBLIC, WITHOUT_CSRF_TOKEN
 from tests.architecture.routes import our_routes, routes
 from tests.factories.accounts import UserFactory
-from tests.factories.drugs import DrugFactory
+from tests.factories.drugs import DrugFactory, ExperienceFactory
 from tests.factories.forums import ForumFactory, PictureFactory, ThreadFactory
+from tests.factories.medicines import ReminderFactory, TreatmentFactory
 
 ROUTES = routes()
 OURS = our_routes()
@@ -56,6 +57,13 @@ def values(db):
         "drugs:drug_detail:slug": drug.slug,
         "drugs:drug_class:slug": drug.drug_class,
         "forums:threads_about:slug": drug.slug,
+        **{f"drugs:experience_{page}:slug": drug.slug for page in ("list", "edit", "withdraw", "history")},
+        **dict.fromkeys(
+            ["drugs:experience_helpful:pk", "moderation:report_experience:pk"],
+            ExperienceFactory(drug=drug).pk,
+        ),
+        "treatment_id": TreatmentFactory(user=thread.author, drug=drug).pk,
+        "reminder_id": ReminderFactory(user=thread.author, due=True).pk,
         "handle": thread.author.handle,
         "kind": "terms",
         "version": "2026-11-22",

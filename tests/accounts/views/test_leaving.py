@@ -22,13 +22,8 @@ def test_agreements_are_listed_with_version_date_and_their_words(member_client, 
     assert reverse("policy_version", args=["terms", version]) in html
     assert f"Version {version}" in html
     assert "agreed on <time" in html
-    assert reverse(CLOSE) + "?why=health" in html
+    assert reverse("accounts:health_withdraw") in html
     assert reverse("notifications:email_preferences") in html
-
-
-def test_taking_health_back_explains_what_it_means(member_client) -> None:
-    html = member_client.get(reverse(CLOSE) + "?why=health").content.decode()
-    assert "you do not have to say why" in html
 
 
 def test_nothing_is_chosen_beforehand_and_looking_closes_nothing(member_client, member) -> None:

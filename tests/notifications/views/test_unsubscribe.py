@@ -4,7 +4,9 @@ import pytest
 from django.test import Client
 
 from common.signing import sign
+from drugs.models import Reminder
 from notifications.models import EmailPreference
+from tests.factories.medicines import ReminderFactory
 from tests.factories.notifications import EmailPreferenceFactory
 
 pytestmark = pytest.mark.django_db
@@ -69,9 +71,22 @@ def test_no_page_names_the_member(strict, preference):
         sign("something-else", "1"),
         sign("unsubscribe", "1")[:-2],
         sign("unsubscribe", "-1"),
+        sign("unsubscribe", "no-such-mail 1"),
+        sign("unsubscribe", "reminder "),
         "%00",
     ],
-    ids=["nonsense", "forged", "made for something else", "cut", "no id", "null byte"],
+    ids=[
+        *(
+            "nonsense",
+            "forged",
+            "made for something else",
+            "cut",
+            "no id",
+            "no such mail",
+            "nobody",
+            "null byte",
+        ),
+    ],
 )
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_a_broken_link_gets_plain_words_and_changes_nothing(strict, preference, token, method):
@@ -83,3 +98,23 @@ def test_a_broken_link_gets_plain_words_and_changes_nothing(strict, preference, 
 
 def test_other_methods_are_refused(strict, preference):
     assert strict.put(link(preference.user_id)).status_code == 405
+
+
+def test_the_link_of_another_mail_stops_that_mail_and_leaves_the_digest(strict, preference):
+    ReminderFactory(user=preference.user, by_mail=True)
+    path = f"/unsubscribe/{sign('unsubscribe', f'reminder {preference.user_id}')}/"
+    assert "Stop mail with reminders?" in strict.get(path).text
+    assert Reminder.objects.get().by_mail
+    first, second = (strict.post(path, ONE_CLICK) for _ in range(2))
+    assert "Mail with reminders has stopped" in first.text
+    assert (second.status_code, second.text) == (200, first.text)
+    assert not Reminder.objects.get().by_mail
+    assert EmailPreference.objects.get().digest_frequency == "weekly"
+
+
+def test_a_link_of_another_mail_answers_the_same_when_nobody_is_there(strict, preference):
+    gone, here = (
+        f"/unsubscribe/{sign('unsubscribe', f'reminder {pk}')}/" for pk in (10**9, preference.user_id)
+    )
+    for method in (strict.get, strict.post):
+        assert method(gone).text == method(here).text

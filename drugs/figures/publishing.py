@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from drugs.figures.counting import Counted
     from drugs.figures.questions import Question
 
-_ROUNDING = (STEP * STEP - 1) / 12  # variance of the error of rounding to STEP, in people squared
+_ROUNDING = STEP // 2  # people by which a rounded number may be off
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,8 @@ class Tally:
 
     @property
     def variance(self) -> float:
-        """Of the error of `about`, in people squared."""
-        return self.blurs * blur.VARIANCE + _ROUNDING
+        """Of the blur in it, in people squared."""
+        return self.blurs * blur.VARIANCE
 
 
 def figures(groups: Sequence[Counted], questions: Sequence[Question]) -> dict[str, Any]:
@@ -133,7 +133,7 @@ def join(tallies: Sequence[Tally]) -> list[Tally]:
 
 def _row(tally: Tally, asked: int, variance: float) -> dict[str, Any]:
     about = min(tally.about, asked)
-    low, high = likely_range(about, asked, tally.variance + variance)
+    low, high = likely_range(about, asked, tally.variance + variance, _ROUNDING)
     share = 100 * about / asked
     return {
         "answers": list(tally.answers),

@@ -41,10 +41,11 @@ def load_catalogue(*, folder: Path | None = None) -> LoadReport:
     _one_at_a_time()
     plan = plan_load(read_catalogue(folder or FOLDER, known=known_slugs()))
     for drug in _write(plan):
-        record_edition(by=None, drug=drug, page=working_copy(drug))
+        edition = record_edition(by=None, drug=drug, page=working_copy(drug))
+        if edition.revision != drug.revision:  # only names or codes changed, which no edition holds
+            edition.revision = drug.revision
+            edition.save(update_fields=["revision"])
         pagecache.bump(f"drug:{drug.slug}")
-    if plan.writing:
-        pagecache.bump("drugs")
     return plan.report
 
 
@@ -87,6 +88,8 @@ def _write(plan: LoadPlan) -> list[Drug]:
         _write_names(drug, entry)
         _write_related(drug, [ids[slug] for slug in entry.related])
         _write_page(drug, entry)
+    if plan.writing:
+        pagecache.bump("drugs")  # names lead to pages at once
     return drugs
 
 

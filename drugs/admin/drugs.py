@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from drugs import reading
 from drugs.admin.base import EditorsOnly, SavesThroughActions
+from drugs.admin.due import DuePage
 from drugs.admin.editions import EditionPages
 from drugs.admin.filters import DueFilter, PublishedFilter
 from drugs.forms.editors import DrugForm, DrugNameForm, DrugNameFormSet
@@ -35,7 +36,7 @@ class DrugNameInline(EditorsOnly, admin.StackedInline):
 
 
 @admin.register(Drug)
-class DrugAdmin(EditionPages, SavesThroughActions):
+class DrugAdmin(DuePage, EditionPages, SavesThroughActions):
     form = DrugForm
     inlines = [DrugNameInline]
     list_display = ["name", "drug_class", "completeness", "check_by", "reviewed_on", "reading_age", "shown"]

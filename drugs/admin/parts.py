@@ -22,7 +22,13 @@ class StatementInline(EditorsOnly, admin.StackedInline):
     model = Statement
     form = StatementForm
     formset = StatementFormSet
-    fields = ["text", ("style", "group", "state", "position"), "cited"]
+    fields = [
+        "text",
+        ("style", "group", "state", "position"),
+        "cited",
+        ("checked_on", "check_by"),
+        ("reviewed_on", "reviewer"),
+    ]
     extra = 1
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Statement]:

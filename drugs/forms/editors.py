@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from drugs.catalogue_files import GROUPS_OF_SECTION, MARKUP, RESERVED_SLUGS
 from drugs.models import DeadAddress, Drug, DrugName, Section, Source, Statement
+
+
+def ask_about_days(form: forms.BaseModelForm, data: dict[str, Any], *, together: bool) -> None:
+    """Say beside the field what cannot be: a check due before it was made, or now said to be made on a day to come.
+
+    `together`: both days or neither, because they may be empty.
+    """
+    on, by = data.get("checked_on"), data.get("check_by")
+    if together and (on is None) != (by is None):
+        form.add_error("check_by", _("Please give both days, or neither."))
+    elif on and by and by < on:
+        form.add_error("check_by", _("This day is before the day of the check."))
+    today = timezone.now().astimezone(datetime.UTC).date()
+    for name in ("checked_on", "reviewed_on"):
+        if name in form.changed_data and data.get(name) and data[name] > today:
+            form.add_error(name, _("This day has not come yet."))
 
 
 class LinesField(forms.CharField):
@@ -54,8 +72,7 @@ class DrugForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
-        if data.get("checked_on") and data.get("check_by") and data["check_by"] < data["checked_on"]:
-            self.add_error("check_by", _("This day is before the day of the check."))
+        ask_about_days(self, data, together=False)
         if data.get("reviewer_name") and not data.get("reviewed_on"):
             self.add_error("reviewed_on", _("Please say when it was reviewed."))
         return data
@@ -99,11 +116,7 @@ class SectionForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
-        on, by = data.get("checked_on"), data.get("check_by")
-        if (on is None) != (by is None):
-            self.add_error("check_by", _("Please give both days, or neither."))
-        elif on and by and by < on:
-            self.add_error("check_by", _("This day is before the day of the check."))
+        ask_about_days(self, data, together=True)
         return data
 
 
@@ -138,8 +151,26 @@ class StatementForm(forms.ModelForm):
 
     class Meta:
         model = Statement
-        fields = ["text", "style", "group", "state", "position"]
+        fields = [
+            "text",
+            "style",
+            "group",
+            "state",
+            "position",
+            "checked_on",
+            "check_by",
+            "reviewed_on",
+            "reviewer",
+        ]
         widgets = {"text": forms.Textarea(attrs={"rows": 4, "cols": 60})}
+        help_texts = {
+            "checked_on": gettext_lazy(
+                "Leave both days empty when it was checked with its section or the page."
+            ),
+            "reviewer": gettext_lazy(
+                "A clinician’s name and role, when they looked at this statement alone: Ana Ruiz, pharmacist."
+            ),
+        }
 
     def __init__(self, *args: Any, section: Section, sources: list[Source], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -166,6 +197,9 @@ class StatementForm(forms.ModelForm):
         kind = self.section.kind
         if data.get("group", "") not in GROUPS_OF_SECTION.get(kind, {""}):
             self.add_error("group", _("This section has no such sub-heading."))
+        ask_about_days(self, data, together=True)
+        if bool(data.get("reviewer")) != bool(data.get("reviewed_on")) and "reviewed_on" not in self.errors:
+            self.add_error("reviewed_on", _("Please say who reviewed it and when, or neither."))
         if data.get("style") == Statement.Style.LEAD and kind != Section.Kind.SHORT:
             self.add_error("style", _("Only “In short” has a lead."))
         sources = data.get("cited") or []

@@ -3,12 +3,18 @@
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from drugs.models import Drug, Section, Source, Statement
 from tests.drugs.admin.steps import change_effects, fields
 from tests.factories.drugs import publish
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def january(time_machine):
+    time_machine.move_to("2027-01-10T12:00:00Z", tick=False)
 
 
 def own_pages(drug):
@@ -148,6 +154,37 @@ def test_a_statement_that_breaks_a_promise_is_asked_about(at_work, imuran, chang
     assert Statement.objects.filter(section__drug=imuran, text="Nausea", state="needs-check").exists()
 
 
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        ({"checked_on": "2026-12-01"}, "Please give both days, or neither."),
+        ({"checked_on": "2026-12-01", "check_by": "2026-11-01"}, "This day is before the day of the check."),
+        ({"checked_on": "2027-01-11", "check_by": "2027-06-01"}, "This day has not come yet."),
+        ({"reviewer": "Ana Ruiz, pharmacist"}, "Please say who reviewed it and when, or neither."),
+        ({"reviewed_on": "2027-01-03"}, "Please say who reviewed it and when, or neither."),
+    ],
+)
+def test_days_and_reviewer_of_a_statement_come_together(at_work, imuran, days, said):
+    assert said in change_effects(at_work, imuran, **days).content.decode()
+
+
+def test_a_statement_has_days_and_a_reviewer_of_its_own(at_work, imuran):
+    own = {
+        "checked_on": "2027-01-02",
+        "check_by": "2027-07-02",
+        "reviewed_on": "2027-01-03",
+        "reviewer": "Ana Ruiz, pharmacist",
+    }
+
+    assert change_effects(at_work, imuran, **own).status_code == 302
+
+    statement = Statement.objects.get(section__drug=imuran, text="Nausea")
+    assert {name: str(getattr(statement, name)) for name in own} == own
+    page = at_work.get(reverse("admin:drugs_drug_editions", args=[imuran.pk])).content.decode()
+    pending = strip_tags(page)
+    assert "checked on 2 January 2027, again by 2 July 2027; reviewed 3 January 2027: Ana Ruiz" in pending
+
+
 def test_a_statement_cites_only_sources_of_its_own_drug(at_work, imuran):
     foreign = Source.objects.get(drug__slug="cellcept", key="guide")
 
@@ -214,6 +251,7 @@ def test_one_name_twice_at_once_is_asked_about(at_work, imuran):
     [
         ({"check_by": "2026-01-01"}, "This day is before the day of the check."),
         ({"reviewer_name": "Ana Ruiz"}, "Please say when it was reviewed."),
+        ({"checked_on": "2027-01-11"}, "This day has not come yet."),
     ],
 )
 def test_dates_that_cannot_be_are_asked_about(at_work, imuran, changes, said):
@@ -296,6 +334,16 @@ def test_pages_due_for_a_check_are_listed(at_work, imuran, time_machine, moment,
 def test_a_late_section_makes_its_drug_due(at_work, imuran, time_machine):
     time_machine.move_to("2026-12-01T12:00:00Z", tick=False)
     imuran.sections.filter(kind="effects").update(checked_on="2026-04-30", check_by="2026-10-31")
+
+    page = at_work.get(reverse("admin:drugs_drug_changelist"), {"due": "late"})
+
+    assert list(page.context["cl"].result_list) == [imuran]
+
+
+def test_a_late_statement_makes_its_drug_due(at_work, imuran):
+    Statement.objects.filter(section__drug=imuran, text="Nausea").update(
+        checked_on="2026-07-09", check_by="2027-01-09"
+    )
 
     page = at_work.get(reverse("admin:drugs_drug_changelist"), {"due": "late"})
 

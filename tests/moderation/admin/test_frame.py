@@ -1,5 +1,7 @@
 """The frame that every page of the admin shares, editors' pages too."""
 
+import re
+
 import pytest
 from django.contrib.admin.models import CHANGE
 from django.contrib.admin.models import LogEntry as AdminLogEntry
@@ -65,8 +67,17 @@ def test_signing_out_goes_through_the_site(client, administrator):
 
 @pytest.mark.parametrize(
     ("who", "shown"),
-    [({"moderator": True}, True), ({"administrator": True}, True), ({"editor": True}, False)],
+    [
+        ({"moderator": True}, {"Reports", "Threads", "Posts", "Log"}),
+        ({"editor": True}, {"Drug pages", "Handed in", "What is due"}),
+        (
+            {"administrator": True},
+            {"Reports", "Threads", "Posts", "Log", "Drug pages", "Handed in", "What is due"},
+        ),
+    ],
 )
-def test_bar_of_the_workplace_is_for_moderators(client, who, shown):
+def test_bar_of_the_workplace_holds_what_a_role_may_open(client, who, shown):
     client.force_login(UserFactory(**who))
-    assert ('id="workplace"' in client.get(reverse("admin:index")).content.decode()) is shown
+    page = client.get(reverse("admin:index")).content.decode()
+    bar = re.search(r'<nav id="workplace".*?</nav>', page, re.DOTALL)
+    assert set(re.findall(r"<a [^>]*>([^<]+)</a>", bar[0])) == shown

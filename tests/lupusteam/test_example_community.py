@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from drugs.models import DrugFigures, Experience
+from drugs.models import Reminder, Treatment
+from drugs.selectors.medicines import my_medicines
 from forums.models import Bookmark, Draft, Forum, Picture, Poll, Post, Reaction, Thread, ThreadRead
 from lupusteam.celery import app
 from lupusteam.devstack.example import SIGN_INS
@@ -145,6 +147,18 @@ def test_newest_replies_leave_notices_with_their_time(community):
     assert notices.count() == marlow.unread_notices > 1
     assert not notices.filter(created_at__gt=timezone.now() - datetime.timedelta(hours=1)).exists()
     assert not Post.objects.filter(announced_at=None).exists()
+
+
+def test_those_who_may_sign_in_have_medicines_and_a_reminder_that_is_due(community):
+    for _role, email, _password in SIGN_INS:
+        assert Treatment.objects.filter(user__email=email).exists(), email
+    assert set(Treatment.objects.values_list("status", flat=True)) == set(Treatment.Status)
+    assert set(Treatment.objects.values_list("audience", flat=True)) == {"me", "members"}
+    marlow = User.objects.get(email=SIGN_INS[0][1])
+    assert [row.about for row in my_medicines(marlow).due] == ["Blood test"]
+    assert Reminder.objects.exclude(paused_at=None).exists()
+    assert OutgoingEmail.objects.get(kind="reminder").to == marlow.email
+    assert Notification.objects.get(kind="reminder").user == marlow
 
 
 def test_report_waits_in_the_queue(community):

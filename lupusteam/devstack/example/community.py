@@ -28,6 +28,7 @@ from forums.actions.threads import start_thread
 from forums.announcements import announce
 from forums.models import Forum, Post, PostEdit, Subscription, Thread, ThreadRead
 from lupusteam.devstack.example.cards import share_experiences
+from lupusteam.devstack.example.medicines import keep_medicines
 from lupusteam.devstack.example.people import PASSWORD, PEOPLE
 from lupusteam.devstack.example.picture import draw_bean
 from lupusteam.devstack.example.support import keep_things, support
@@ -91,6 +92,7 @@ def load_example_community() -> bool:
     for thread in read_threads():
         support(written.people, written.threads[thread.title], thread)
     Notification.objects.filter(created_at__gte=written.now).update(created_at=written.now - _SUPPORTED)
+    keep_medicines(written.people, drugs, written.now)
     keep_things(written.people[_MARLOW], written.people[_ANNOYING], written.threads)
     _ask_for_digests(written)
     share_experiences(written.now)

@@ -60,6 +60,7 @@ class ThreadPage:
     is_indexable: bool
     can_ask: bool  # may say that it is a question
     can_retitle: bool
+    can_set_subject: bool  # may say which drugs it is about
     can_narrow: bool
     moderate_url: str  # for moderators, else ""
     why_no_reply: str  # a sentence; "" when the reader can reply
@@ -227,6 +228,7 @@ def thread_page(
         is_indexable=thread.is_public and thread.hidden_at is None and thread.forum.is_indexable,
         can_ask=rules.can_ask(user, thread),
         can_retitle=rules.can_retitle_thread(user, thread),
+        can_set_subject=rules.can_set_subject(user, thread),
         can_narrow=rules.can_narrow_thread(user, thread),
         moderate_url=moderate_url(user, thread),
         why_no_reply=why_no_reply,

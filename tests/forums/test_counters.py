@@ -56,7 +56,9 @@ def test_repair_leaves_nothing_to_repair(thread):
     assert (thread.me_too_count, thread.helped_count) == (1, 1)
     warm = list(thread.posts.order_by("number").values_list("warmth", "helpful_count"))
     assert warm == [(1, 0), (2, 1), (0, 0), (0, 0)]
-    assert thread.thread_drugs.get().helpful == 2  # once by a reader, and by who asked; not in hidden and withdrawn posts
+    assert (
+        thread.thread_drugs.get().helpful == 2
+    )  # once by a reader, and by who asked; not in hidden and withdrawn posts
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,7 @@ class ExampleThread:
     ago: datetime.timedelta  # the opening post, before now
     audience: str = "members"
     drugs: list[str] = field(default_factory=list)  # slugs
+    topic: str = ""  # key of Thread.Topic
     flags: list[str] = field(default_factory=list)  # "pinned", "locked", "question"
     poll: list[str] = field(default_factory=list)  # question and answers
     votes: list[int] = field(default_factory=list)  # positions of answers, from 1
@@ -69,6 +70,7 @@ def _threads(text: str) -> Iterator[ExampleThread]:
             ago=_duration(values.pop("ago")),
             audience=values.pop("audience", "members"),
             drugs=values.pop("drugs", "").split(),
+            topic=values.pop("topic", ""),
             flags=values.pop("flags", "").split(),
             poll=[text.strip() for text in values.pop("poll", "").split("|") if text.strip()],
             votes=[int(vote) for vote in values.pop("votes", "").split()],

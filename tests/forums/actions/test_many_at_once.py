@@ -9,13 +9,16 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 
-from forums.actions.moderating import move_thread
+from drugs.models import Drug
+from forums.actions.moderating import correct_subject, move_thread
 from forums.actions.posts import edit_post, post_reply, withdraw_post
-from forums.actions.threads import retitle_thread
+from forums.actions.reactions import add_reaction
+from forums.actions.threads import narrow_thread, retitle_thread, start_thread
 from forums.counter_repairs import settle_counters
-from forums.models import Draft, Forum, Post, PostEdit, Subscription, Thread, ThreadRead
+from forums.models import Draft, Forum, Post, PostEdit, Subscription, Thread, ThreadDrug, ThreadRead
 from forums.selectors.writing import quote_of
 from tests.factories.accounts import UserFactory
+from tests.factories.drugs import DrugFactory
 from tests.factories.forums import ForumFactory, ThreadFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -141,3 +144,38 @@ def test_a_title_changes_while_others_reply_and_its_author_edits():
     assert [edit.title_before for edit in PostEdit.objects.exclude(title_before="")] == ["Before"]
     assert PostEdit.objects.get(title_before="").body_before == body
     assert not any(settle_counters(repair=False).values())
+
+
+def test_correcting_while_others_correct_reply_tap_and_close_leaves_every_total_right():
+    first, second, third = DrugFactory(), DrugFactory(), DrugFactory()
+    author, moderators = UserFactory(), [UserFactory(moderator=True) for _ in range(3)]
+    thread = start_thread(
+        by=author, forum=ForumFactory(), title="Words", body="Words", audience="public", drugs=[first],
+        submission_id=uuid.uuid4(), topic="cost",
+    )  # fmt: skip
+    post = reply(UserFactory(), thread)
+    taps = [UserFactory() for _ in range(3)]
+
+    def correct(moderator, drugs, topic):
+        return lambda: correct_subject(by=moderator, thread=thread, drugs=drugs, topic=topic)
+
+    at_once(
+        correct(moderators[0], [second, first], "tests"),
+        correct(moderators[1], [third], "effects"),
+        correct(moderators[2], [], ""),
+        lambda: narrow_thread(by=author, thread=thread),
+        lambda: reply(UserFactory(), thread),
+        *(partial(add_reaction, by=member, post=post, kind="helpful") for member in taps),
+    )
+    assert not any(settle_counters(repair=False).values())
+    correct_subject(by=moderators[0], thread=thread, drugs=[second, third], topic="tests")
+    assert not any(settle_counters(repair=False).values())
+    drugs = Drug.objects.in_bulk([first.pk, second.pk, third.pk]).values()
+    assert sorted((drug.public_thread_count, drug.member_thread_count) for drug in drugs) == [
+        (0, 0),
+        (0, 1),
+        (0, 1),
+    ]
+    assert set(ThreadDrug.objects.values_list("topic", "is_public", "is_waiting", "helpful")) == {
+        ("tests", False, False, 3)
+    }

@@ -6,9 +6,11 @@ from django.utils import timezone
 
 from moderation.actions import content
 from moderation.models import LogEntry, Report
+from moderation.notices import resolve_moderated_threads
 from notifications.models import Notification, OutgoingEmail
 from tests.factories.accounts import UserFactory, visitor
-from tests.factories.forums import ForumFactory, PostFactory, ThreadFactory
+from tests.factories.drugs import DrugFactory
+from tests.factories.forums import ForumFactory, PostFactory, ThreadDrugFactory, ThreadFactory
 from tests.factories.moderation import ReportFactory
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +33,7 @@ ACTS = {
     "pin": (content.pin_thread, "thread", lambda: ThreadFactory(), {"reason": REASON}, "pin", None, False),
     "unpin": (content.unpin_thread, "thread", lambda: ThreadFactory(pinned=True), {"reason": REASON}, "unpin", None, False),
     "move": (content.move_thread, "thread", lambda: ThreadFactory(), {"reason": REASON}, "move", "moderated-thread", False),
+    "correct": (content.correct_subject, "thread", lambda: ThreadFactory(), {"reason": REASON, "topic": ""}, "subject", "moderated-thread", False),
 }  # fmt: skip
 
 
@@ -40,6 +43,8 @@ def act(request, db):
     obj = make()
     if request.param == "move":
         extra = {**extra, "forum": ForumFactory()}
+    if request.param == "correct":
+        extra = {**extra, "drugs": [DrugFactory()]}
 
     def run(by):
         return action(by=by, **{role: obj}, **extra)
@@ -181,6 +186,23 @@ def test_move_is_logged_with_both_names_and_can_be_taken_back(moderator):
     assert thread.forum == home
     details = LogEntry.objects.order_by("pk").values_list("detail", flat=True)
     assert list(details) == [f"from {home.name} to Kidneys", f"from Kidneys to {home.name}"]
+
+
+def test_correcting_is_logged_by_number_without_a_word_about_health(moderator):
+    kept, gone = DrugFactory(member_thread_count=1), DrugFactory(member_thread_count=1)
+    new = DrugFactory(lead_brand="Imuran")
+    thread = ThreadFactory(topic="cost")
+    for drug in (kept, gone):
+        ThreadDrugFactory(thread=thread, drug=drug)
+    content.correct_subject(by=moderator, thread=thread, drugs=[kept, new], topic="pregnancy")
+    entry = LogEntry.objects.get()
+    assert entry.detail == f"drugs added: {new.pk}; drugs taken away: {gone.pk}"
+    [text] = resolve_moderated_threads(thread.author, [entry.pk]).values()
+    assert f"A moderator corrected what your thread in {thread.forum.name} is about." in text.text
+    assert text.url == thread.get_absolute_url()
+    assert not [
+        word for word in ("Imuran", "regnancy", "Cost") if word in f"{entry.detail} {entry} {text.text}"
+    ]
 
 
 def test_failed_log_leaves_the_post_as_it_was(moderator, monkeypatch):

@@ -7,7 +7,8 @@ from django.urls import reverse
 from forums.models import Post, Thread
 from moderation.models import LogEntry
 from tests.factories.accounts import UserFactory
-from tests.factories.forums import ForumFactory, PostFactory, ThreadFactory
+from tests.factories.drugs import DrugFactory
+from tests.factories.forums import ForumFactory, PostFactory, ThreadDrugFactory, ThreadFactory
 from tests.factories.moderation import LogEntryFactory, ReportFactory
 
 pytestmark = pytest.mark.django_db
@@ -167,6 +168,39 @@ def test_moving_asks_for_a_forum(moderator_client):
     moderator_client.post(address, {"forum": target.pk, "reason": ""})
     thread.refresh_from_db()
     assert thread.forum == target
+
+
+def test_correcting_begins_with_what_the_thread_says_and_takes_any_name_of_a_drug(moderator_client):
+    thread = ThreadFactory(topic="cost")
+    cellcept = DrugFactory(slug="cellcept", lead_brand="CellCept", member_thread_count=1)
+    ThreadDrugFactory(thread=thread, drug=cellcept)
+    imuran = DrugFactory(slug="imuran", lead_brand="Imuran", generic_name="azathioprine")
+    address = reverse("admin:forums_thread_correct", args=[thread.pk])
+    page = moderator_client.get(address).content.decode()
+    assert 'value="CellCept"' in page
+    assert '<option value="cost" selected>Cost</option>' in page
+    answer = moderator_client.post(address, {"drug_2": "AZATHIOPRINE", "topic": "tests", "reason": ""})
+    assert answer["Location"] == reverse("admin:forums_thread_change", args=[thread.pk])
+    thread.refresh_from_db()
+    assert (list(thread.drugs.all()), thread.topic) == ([imuran], "tests")
+    text = moderator_client.get(answer["Location"]).content.decode()
+    assert "Imuran (azathioprine) · Tests" in " ".join(text.split())
+    assert "corrected what a thread is about" in text
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"drug_1": "Nosuchdrugatall"}, "We have no page called “Nosuchdrugatall”."),
+        ({"topic": "nonsense"}, "Choose one of these, or “Something else”."),
+        ({"topic": "cost"}, "“Cost” of which drug?"),
+    ],
+)
+def test_correcting_with_something_that_is_not_there_changes_nothing(moderator_client, typed, said):
+    thread = ThreadFactory()
+    page = moderator_client.post(reverse("admin:forums_thread_correct", args=[thread.pk]), typed)
+    assert said in page.content.decode()
+    assert not LogEntry.objects.exists()
 
 
 def test_post_is_hidden_and_restored_from_its_page(moderator_client):

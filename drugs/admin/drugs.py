@@ -14,6 +14,7 @@ from drugs import reading
 from drugs.admin.base import EditorsOnly, SavesThroughActions
 from drugs.admin.due import DuePage
 from drugs.admin.editions import EditionPages
+from drugs.admin.files import FilePages
 from drugs.admin.filters import DueFilter, PublishedFilter
 from drugs.forms.editors import DrugForm, DrugNameForm, DrugNameFormSet
 from drugs.models import Drug, DrugName, Section
@@ -36,7 +37,7 @@ class DrugNameInline(EditorsOnly, admin.StackedInline):
 
 
 @admin.register(Drug)
-class DrugAdmin(DuePage, EditionPages, SavesThroughActions):
+class DrugAdmin(DuePage, EditionPages, FilePages, SavesThroughActions):
     form = DrugForm
     inlines = [DrugNameInline]
     list_display = ["name", "drug_class", "completeness", "check_by", "reviewed_on", "reading_age", "shown"]

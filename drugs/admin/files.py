@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import re
 import secrets
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +18,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from redis.exceptions import RedisError
 
 from common.http import as_member
 from drugs import rules
@@ -33,8 +36,10 @@ from drugs.selectors.sheet import review_sheet
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
+logger = logging.getLogger(__name__)
+
 _KEEP_SECONDS = 3600  # between looking at what files would change and bringing them in
-_MAX_TOKEN_CHARS = 60
+_TOKEN = re.compile(r"[\w-]{22}", re.ASCII)  # as token_urlsafe(16) makes them
 
 
 class FilePages(admin.ModelAdmin):
@@ -55,17 +60,17 @@ class FilePages(admin.ModelAdmin):
     def files(self, request: HttpRequest) -> HttpResponse:
         """GET offers the files; POST says what the files that were sent would change, and changes nothing."""
         _editors_only(request)
-        form = FilesForm(request.POST or None, request.FILES or None)
+        is_sent = request.method == "POST"
+        form = FilesForm(request.POST, request.FILES) if is_sent else FilesForm()
         context: dict[str, Any] = {"form": form}
-        if request.method == "POST" and form.is_valid():
+        if is_sent and form.is_valid():
             sent = form.cleaned_data["files"]
             try:
                 plan = plan_import(read_files(sent, known=known_slugs()))
             except CatalogueError as refused:
                 context["problems"] = refused.problems
             else:
-                token = secrets.token_urlsafe(16)
-                cache.set(_key(request, token), sent, _KEEP_SECONDS)
+                token = _keep(request, sent)
                 context |= {"report": plan.report, "previews": preview(plan), "token": token}
         context |= {
             **self.admin_site.each_context(request),
@@ -78,8 +83,7 @@ class FilePages(admin.ModelAdmin):
     def bring(self, request: HttpRequest) -> HttpResponse:
         """Bring in the files that the editor has just looked at."""
         _editors_only(request)
-        key = _key(request, request.POST.get("token", "")[:_MAX_TOKEN_CHARS])
-        sent = cache.get(key)
+        sent = _kept(request)
         if sent is None:
             messages.warning(request, _("These files are no longer here. Please choose them again."))
             return HttpResponseRedirect(reverse("admin:drugs_drug_files"))
@@ -90,7 +94,6 @@ class FilePages(admin.ModelAdmin):
             for problem in refused.problems:
                 messages.error(request, problem)
             return HttpResponseRedirect(reverse("admin:drugs_drug_files"))
-        cache.delete(key)
         changed = [*report.created, *report.updated]
         for drug in Drug.objects.filter(slug__in=changed):
             log_on_drug(request, drug, _("Brought in from a file."))
@@ -145,6 +148,29 @@ def _is_working(which: str) -> bool:
     if which not in ("published", "working"):
         raise Http404
     return which == "working"
+
+
+def _keep(request: HttpRequest, files: list[tuple[str, bytes]]) -> str:
+    """Hold `files` for this editor until they bring them in. "" while Redis is away: they can look and not bring in."""
+    token = secrets.token_urlsafe(16)
+    try:
+        cache.set(_key(request, token), files, _KEEP_SECONDS)
+    except RedisError:
+        logger.warning("catalogue files not kept: Redis is away")
+        return ""
+    return token
+
+
+def _kept(request: HttpRequest) -> list[tuple[str, bytes]] | None:
+    token = request.POST.get("token", "")
+    if not _TOKEN.fullmatch(token):
+        return None
+    try:
+        kept: list[tuple[str, bytes]] | None = cache.get(_key(request, token))
+    except RedisError:
+        logger.warning("catalogue files not read: Redis is away")
+        return None
+    return kept
 
 
 def _key(request: HttpRequest, token: str) -> str:

@@ -23,7 +23,7 @@ class FilesField(forms.FileField):
     widget = _ManyFiles(attrs={"accept": ".toml,.zip"})
 
     def clean(self, data: Any, initial: Any = None) -> list[tuple[str, bytes]]:
-        sent = data if isinstance(data, list) else [data]
+        sent = (data or [None]) if isinstance(data, list) else [data]
         files = [super(FilesField, self).clean(each, initial) for each in sent]
         if sum(file.size for file in files) > MAX_TOTAL_BYTES:
             raise ValidationError(_("These files are too big. Up to 4 MB can come at once."))

@@ -77,10 +77,8 @@ class ExperienceForm(forms.Form):
     """One card. Side effects are boxes named `effects`, each with a list named `severity-<key>`."""
 
     form = _choice(_("Which form?"), [], required=False)
-    taken = _choice(
-        _("How long have you taken it, or did you?"), [("", _("Choose a time")), *Experience.Taken.choices]
-    )
     still = _choice(_("Do you still take it?"), [])
+    taken = _choice(_("For how long?"), [("", _("Choose a time")), *Experience.Taken.choices])
     helped = _choice(_("Did it help?"), Experience.Helped.choices, widget=forms.RadioSelect)
     helped_after = _choice(
         _("If it helped: how long did that take?"),

@@ -134,12 +134,12 @@ def facts_of(content: Mapping[str, Any]) -> list[Fact]:
         taken = _("%(time)s. Stopped") % {"time": taken}
     facts = [
         Fact(_("Did it help?"), [chosen(Experience.Helped.choices, "helped")]),
-        Fact(_("Time until it helped"), [chosen(Experience.HelpedAfter.choices, "helped_after")]),
-        Fact(_("To live with"), [chosen(Experience.Burden.choices, "burden")]),
-        Fact(_("Side effects"), _effect_words(content.get("effects", {})) or [_("None named")]),
-        Fact(_("Taken for"), [taken]),
-        Fact(_("Form"), [str(content.get("form", ""))]),
-        Fact(_("Lupus"), [chosen(Experience.LupusKind.choices, "lupus_kind")]),
+        Fact(_("Time until it helped:"), [chosen(Experience.HelpedAfter.choices, "helped_after")]),
+        Fact(_("To live with:"), [chosen(Experience.Burden.choices, "burden")]),
+        Fact(_("Side effects:"), _effect_words(content.get("effects", {})) or [_("None named")]),
+        Fact(_("Taken for:"), [taken]),
+        Fact(_("Form:"), [str(content.get("form", ""))]),
+        Fact(_("Kind of lupus:"), [chosen(Experience.LupusKind.choices, "lupus_kind")]),
     ]
     return [fact for fact in facts if any(fact.values)]
 
@@ -150,7 +150,11 @@ def _effect_words(effects: Mapping[str, int]) -> list[str]:
     ordered = sorted(
         effects.items(), key=lambda item: (-item[1], places.index(item[0]) if item[0] in places else -1)
     )
-    severities = dict(ExperienceEffect.Severity.choices)
+    severities = {
+        ExperienceEffect.Severity.NOTICED: _("noticed"),
+        ExperienceEffect.Severity.BOTHERED: _("bothersome"),
+        ExperienceEffect.Severity.HARD: _("hard to bear"),
+    }
     return [
         _("%(effect)s (%(severity)s)")
         % {"effect": label(effect), "severity": severities.get(severity, severity)}

@@ -109,29 +109,29 @@ def test_a_card_says_what_was_chosen_in_words(member):
     shown = card_shown(member, card)
     assert [(fact.label, fact.values) for fact in shown.facts] == [
         ("Did it help?", ["Yes, a lot"]),
-        ("Time until it helped", ["3 to 6 months"]),
-        ("To live with", ["Hard at times"]),
+        ("Time until it helped:", ["3 to 6 months"]),
+        ("To live with:", ["Hard at times"]),
         (
-            "Side effects",
-            ["Nausea or being sick (It was hard to bear)", "Low, anxious or restless mood (I noticed it)"],
+            "Side effects:",
+            ["Nausea or being sick (hard to bear)", "Low, anxious or restless mood (noticed)"],
         ),
-        ("Taken for", ["1 to 5 years. Stopped: Cost or supply"]),
-        ("Form", ["Tablet"]),
-        ("Lupus", ["Lupus of the skin"]),
+        ("Taken for:", ["1 to 5 years. Stopped: Cost or supply"]),
+        ("Form:", ["Tablet"]),
+        ("Kind of lupus:", ["Lupus of the skin"]),
     ]
     assert shown.words == "Some <b>words</b>"
 
 
 def test_what_was_not_said_has_no_line():
     labels = [fact.label for fact in facts_of(content_of(ExperienceFactory()))]
-    assert labels == ["Did it help?", "To live with", "Side effects", "Taken for"]
+    assert labels == ["Did it help?", "To live with:", "Side effects:", "Taken for:"]
 
 
 def test_answers_that_are_no_choice_any_more_are_shown_as_they_are():
     facts = facts_of({"helped": "enormously", "effects": {"hiccups": 2}, "taken": "1y", "is_taking": True})
     assert [value for fact in facts for value in fact.values] == [
         "enormously",
-        "hiccups (It bothered me)",
+        "hiccups (bothersome)",
         "3 months to a year, still taking it",
     ]
 
@@ -174,4 +174,4 @@ def test_history_begins_with_now_and_goes_back(member):
     now, before = card_history(card)
     assert (now.until, now.words) == (None, "Now")
     assert (before.until is not None, before.words) == (True, "Then")
-    assert before.facts[2].values == ["Low, anxious or restless mood (It bothered me)"]
+    assert before.facts[2].values == ["Low, anxious or restless mood (bothersome)"]

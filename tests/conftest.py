@@ -2,12 +2,33 @@
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
+from django.test import TransactionTestCase
+
+from tests import database, plugin
 
 
 @pytest.fixture(autouse=True)
 def _empty_cache():
     """Each test starts with an empty Redis, so no version, limit or page leaks from another."""
     cache.clear()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker):
+    """The database of each process is a copy."""
+    with django_db_blocker.unblock():
+        connection.settings_dict["TEST"]["TEMPLATE"] = database.migrated_database(plugin.ROOT / "run")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Tests that commit are followed by a quick broom."""
+    with django_db_blocker.unblock():
+        database.remember_what_migrations_left()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: database.empty_tables())
+        yield
 
 
 @pytest.fixture

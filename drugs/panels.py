@@ -34,7 +34,12 @@ def members_panel(user: User | AnonymousUser, drug: Drug) -> DrugPanel:
         template="drugs/partials/_figures_panel.html",
         anchor="members",
         heading=_("What members report"),
-        context={"charts": charts(drug), **links(user, drug), "is_member": user.is_authenticated},
+        context={
+            "charts": charts(drug),
+            "has_kinds": bool(counted(drug).content["kinds"]),
+            "is_member": user.is_authenticated,
+            **links(user, drug),
+        },
         place=_ABOVE_THREADS,
     )
 

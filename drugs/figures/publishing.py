@@ -6,7 +6,10 @@ that is done here, today or on any other day, brings anybody closer to one perso
 
 from __future__ import annotations
 
+import functools
+import itertools
 import math
+import operator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -86,13 +89,13 @@ def _chart(groups: Sequence[Counted], question: Question, people: int) -> dict[s
     """`{"asked": people, "rows": [...], "left_out": [answers]}`; a row has answers, about, share, low and high (percent)."""
     tallies = [_tally(groups, question, answer) for answer in question.answers]
     if question.is_exclusive:
-        shown = join(tallies)
+        shown = join(tallies, people if question.is_asked_of_all else None)
     else:
         shown = [each for each in tallies if each.may_be_shown and each.others(people).may_be_shown]
         shown.sort(key=lambda each: -each.about)
     asked, variance = people, 0.0
     if not question.is_asked_of_all and shown:
-        base = sum(tallies[1:], tallies[0])
+        base = _sum(tallies)
         asked, variance = base.about, base.variance
     named = {answer for each in shown for answer in each.answers}
     return {
@@ -113,22 +116,41 @@ def _tally(groups: Iterable[Counted], question: Question, answer: str) -> Tally:
     return Tally((answer,), exact, said, asked)
 
 
-def join(tallies: Sequence[Tally]) -> list[Tally]:
-    """Answers of which each excludes the others, small ones joined to a neighbour until all may be shown; none if that is one.
+def join(tallies: Sequence[Tally], people: int | None = None) -> list[Tally]:
+    """Answers of which each excludes the others, joined to neighbors until all may be shown, in as many parts as can be.
 
-    What is left out could be found by subtraction from the whole, so nothing is left out.
+    What is left out could be found by subtraction from the whole, so nothing is left out; none may be shown as a part of one.
+    With `people`, each of whom gave one of the answers, a part of many answers is what the few others leave.
     """
-    parts = list(tallies)
-    while len(parts) > 1 and not all(each.may_be_shown for each in parts):
-        small = min(
-            (at for at, each in enumerate(parts) if not each.may_be_shown), key=lambda at: parts[at].blurred
-        )
-        beside = min(
-            (at for at in (small - 1, small + 1) if 0 <= at < len(parts)), key=lambda at: parts[at].blurred
-        )
-        first = min(small, beside)
-        parts[first : first + 2] = [parts[first] + parts[first + 1]]
-    return parts if len(parts) > 1 else []
+    best: list[Tally] = []
+    places = range(1, len(tallies))
+    for number in range(1, len(tallies)):
+        for cuts in itertools.combinations(places, number):
+            parts = [
+                _part(tallies, low, high, people)
+                for low, high in itertools.pairwise((0, *cuts, len(tallies)))
+            ]
+            if all(part.may_be_shown for part in parts) and _evenness(parts) > _evenness(best):
+                best = parts
+    return best
+
+
+def _part(tallies: Sequence[Tally], low: int, high: int, people: int | None) -> Tally:
+    inside = _sum(tallies[low:high])
+    outside = _sum([*tallies[:low], *tallies[high:]])
+    if people is None or outside.blurs >= inside.blurs:
+        return inside
+    rest = outside.others(people)
+    return Tally(inside.answers, rest.exact, rest.blurred, rest.blurs)
+
+
+def _sum(tallies: Sequence[Tally]) -> Tally:
+    return functools.reduce(operator.add, tallies, Tally((), 0, 0, 0))
+
+
+def _evenness(parts: Sequence[Tally]) -> tuple[int, int]:
+    """More parts are better, then a larger smallest one."""
+    return len(parts), min((part.blurred for part in parts), default=0)
 
 
 def _row(tally: Tally, asked: int, variance: float) -> dict[str, Any]:

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
 
-from accounts.actions.joining import welcome_member
+from accounts import policies
+from accounts.handles import handle_key
 from accounts.models import Consent, User
-from accounts.registries import SignupChoices
 from drugs.actions.figures import renew_figures
 from drugs.models import Drug, Experience, ExperienceEffect, WhyStopped
+from notifications.models import EmailPreference
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,7 +34,8 @@ _SECOND = [
     "almanac",
     "plum",
 ]
-_KINDS = ["systemic"] * 54 + ["kidneys"] * 26 + ["skin"] * 12 + ["other"] * 8 + [""] * 10
+_SECOND += ["kettle", "candle", "meadow", "sparrow"]
+_KINDS = ["systemic"] * 80 + ["kidneys"] * 34 + ["skin"] * 14 + ["other"] * 10 + [""] * 12
 _ONE_IN = 9  # keeps their card to themselves
 
 
@@ -50,9 +53,9 @@ class _Story:
 
 _STORIES = {
     "imuran": _Story(
-        people=85,
+        people=110,
         helped=(36, 32, 12, 10, 10),
-        helped_after=(5, 35, 40, 20),
+        helped_after=(8, 44, 32, 16),
         burden=(22, 30, 24, 16, 8),
         effects={"nausea": 0.42, "less-appetite": 0.3, "infections": 0.28, "tired": 0.3, "hair-loss": 0.12, "mouth": 0.06},
         words=(
@@ -64,7 +67,7 @@ _STORIES = {
         ),
     ),
     "plaquenil": _Story(
-        people=100,
+        people=130,
         helped=(34, 34, 16, 6, 10),
         helped_after=(4, 34, 40, 22),
         burden=(44, 30, 16, 7, 3),
@@ -77,9 +80,9 @@ _STORIES = {
         ),
     ),
     "prednisone": _Story(
-        people=90,
+        people=120,
         helped=(58, 26, 8, 4, 4),
-        helped_after=(74, 16, 6, 4),
+        helped_after=(62, 26, 8, 4),
         burden=(5, 13, 22, 32, 28),
         effects={"more-appetite": 0.6, "sleep": 0.55, "swelling": 0.5, "mood": 0.45, "bruises": 0.25, "muscles": 0.2, "pressure": 0.15},
         words=(
@@ -126,17 +129,30 @@ def _join(now: datetime.datetime, chance: random.Random) -> list[tuple[User, str
     """Members who never sign in, each with a kind of lupus that only their cards tell."""
     handles = [f"{first}_{second}" for first in _FIRST for second in _SECOND]
     chance.shuffle(handles)
-    people = []
-    for handle, kind in zip(handles, _KINDS, strict=True):
-        joined_at = now - datetime.timedelta(days=chance.randint(60, 300))
-        user = User.objects.create_user(f"{handle}@example.org", handle, None, joined_at=joined_at)
-        welcome_member(by=user, choices=SignupChoices(wants_digest=False, time_zone="UTC"))
-        Consent.objects.filter(user=user).update(given_at=joined_at)
-        people.append((user, kind))
+    agreed = [
+        (Consent.Kind(kind), policies.current(Consent.Kind(kind)).version) for kind in policies.VERSIONS
+    ]
+    users = [
+        User(
+            email=f"{handle}@example.org",
+            handle=handle,
+            handle_key=handle_key(handle),
+            password=make_password(None),
+            joined_at=now - datetime.timedelta(days=chance.randint(60, 300)),
+        )
+        for handle in handles
+    ]
+    User.objects.bulk_create(users)
     EmailAddress.objects.bulk_create(
-        EmailAddress(user=user, email=user.email, verified=True, primary=True) for user, _kind in people
+        EmailAddress(user=user, email=user.email, verified=True, primary=True) for user in users
     )
-    return people
+    EmailPreference.objects.bulk_create(EmailPreference(user=user) for user in users)
+    Consent.objects.bulk_create(
+        Consent(user=user, kind=kind, version=version, way=Consent.Way.SIGNUP, given_at=user.joined_at)
+        for user in users
+        for kind, version in agreed
+    )
+    return list(zip(users, _KINDS, strict=True))
 
 
 def _card(chance: random.Random, story: _Story, place: int) -> Experience:

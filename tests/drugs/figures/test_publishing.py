@@ -132,6 +132,26 @@ def test_small_answer_is_joined_to_its_smaller_neighbor():
     assert [part.answers for part in join(parts)] == [("a",), ("b", "c"), ("d",)]
 
 
+def test_part_of_many_answers_is_what_the_few_others_leave():
+    """That takes fewer blurs, and so a smaller margin."""
+    parts = [tally(20, answers=("a",)), *(tally(6, answers=(name,)) for name in "bcde")]
+    joined = join(parts, people=44)
+    assert [(part.answers, part.blurred, part.blurs) for part in joined] == [
+        (("a",), 20, 1),
+        (("b", "c", "d", "e"), 24, 1),
+    ]
+
+
+def test_as_many_parts_are_shown_as_can_be():
+    parts = [
+        tally(9, answers=("a",)),
+        tally(9, answers=("b",)),
+        tally(9, answers=("c",)),
+        tally(9, answers=("d",)),
+    ]
+    assert [part.answers for part in join(parts)] == [("a", "b"), ("c", "d")]
+
+
 def test_one_answer_that_is_left_is_not_shown():
     assert join([tally(60, answers=("a",)), tally(2, answers=("b",))]) == []
 

@@ -150,10 +150,10 @@ def _effect_words(effects: Mapping[str, int]) -> list[str]:
     ordered = sorted(
         effects.items(), key=lambda item: (-item[1], places.index(item[0]) if item[0] in places else -1)
     )
-    severities = {
-        ExperienceEffect.Severity.NOTICED: _("noticed"),
-        ExperienceEffect.Severity.BOTHERED: _("bothersome"),
-        ExperienceEffect.Severity.HARD: _("hard to bear"),
+    severities: dict[int, str] = {
+        ExperienceEffect.Severity.NOTICED.value: _("noticed"),
+        ExperienceEffect.Severity.BOTHERED.value: _("bothersome"),
+        ExperienceEffect.Severity.HARD.value: _("hard to bear"),
     }
     return [
         _("%(effect)s (%(severity)s)")

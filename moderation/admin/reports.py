@@ -136,9 +136,10 @@ class ReportAdmin(ModeratorAdmin):
 
     @admin.display(description=gettext_lazy("what"))
     def reported(self, report: Report) -> SafeString:
+        title = where = ""
         if report.experience is not None:
-            title, where = card_words(report.experience), ""
-        else:
+            title = card_words(report.experience)
+        elif report.post is not None:
             title = report.post.thread.title
             where = _("post %(number)s by %(author)s") % {
                 "number": report.post.number,

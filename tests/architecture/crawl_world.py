@@ -14,8 +14,10 @@ from accounts.actions.roles import ensure_groups, grant_role
 from accounts.models import ProviderDeletion
 from accounts.registries import PostsChoice
 from common.signing import sign
+from drugs.actions.proposals import propose_edition, return_proposal
 from drugs.models import (
     Drug,
+    DrugProposal,
     Experience,
     Reminder,
     Section,
@@ -139,6 +141,10 @@ def take_back(world: World) -> None:
     erase_member(by=None, user=people["leaver"], posts=PostsChoice.ANONYMISE)
     statement = Statement.objects.get(section__drug=world.drugs["open"])
     Statement.objects.filter(pk=statement.pk).update(text=world.words("statement not published", EDITOR))
+    note = world.words("note of a page handed in", EDITOR)
+    proposal = propose_edition(by=UserFactory(editor=True), drug=world.drugs["open"], note=note)
+    return_proposal(by=people["editor"], proposal=proposal, remark=world.words("remark", EDITOR))
+    propose_edition(by=people["editor"], drug=world.drugs["open"], note=note)
 
 
 def arguments(world: World) -> dict[str, list[Any]]:
@@ -177,6 +183,7 @@ def arguments(world: World) -> dict[str, list[Any]]:
         "admin:forums_post": post_ids,
         "admin:moderation_report": list(Report.objects.values_list("pk", flat=True)),
         "admin:moderation_logentry": list(LogEntry.objects.values_list("pk", flat=True)),
+        "admin:drugs_drugproposal": list(DrugProposal.objects.values_list("pk", flat=True)),
         "admin:drugs_drug": [drug.pk for drug in world.drugs.values()],
     }  # fmt: skip
 

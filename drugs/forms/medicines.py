@@ -24,11 +24,19 @@ _DRUG_PLEASE = _("Please choose a drug from the list.")
 _STATUS_PLEASE = _("Please choose how it stands.")
 
 
+_UNTIL = ("until_month", "until_year", "why_stopped")
+_PASSED_OVER = {
+    Treatment.Status.TAKING: _UNTIL,
+    Treatment.Status.CONSIDERING: ("since_month", "since_year", *_UNTIL),
+}
+
+
 class _Month(forms.TypedChoiceField):
     """A month of the year, or 0."""
 
-    def __init__(self) -> None:
+    def __init__(self, label: Any) -> None:
         super().__init__(
+            label=label,
             choices=[("", _("Month")), *MONTHS.items()],
             coerce=int,
             empty_value=0,
@@ -41,8 +49,9 @@ class _Month(forms.TypedChoiceField):
 class _Year(forms.CharField):
     """A year with four digits, or 0."""
 
-    def __init__(self) -> None:
+    def __init__(self, label: Any) -> None:
         super().__init__(
+            label=label,
             required=False,
             widget=forms.TextInput(
                 attrs={
@@ -79,8 +88,8 @@ class TreatmentForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _STATUS_PLEASE, "invalid_choice": _STATUS_PLEASE},
     )
-    since_month, since_year = _Month(), _Year()
-    until_month, until_year = _Month(), _Year()
+    since_month, since_year = _Month(_("Since, month")), _Year(_("Since, year"))
+    until_month, until_year = _Month(_("Until, month")), _Year(_("Until, year"))
     why_stopped = forms.ChoiceField(
         label=_("Why you stopped"),
         choices=[("", _("I would rather not say")), *WhyStopped.choices],
@@ -110,10 +119,14 @@ class TreatmentForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        stopped = cleaned.get("status") == Treatment.Status.STOPPED
+        status = cleaned.get("status")
+        stopped = status == Treatment.Status.STOPPED
+        for name in _PASSED_OVER.get(status, ()):  # the page hides these boxes, so nothing is said about them
+            self.errors.pop(name, None)
+            cleaned.setdefault(name, "")
         cleaned["since"] = (
             None
-            if cleaned.get("status") == Treatment.Status.CONSIDERING
+            if status == Treatment.Status.CONSIDERING
             else self._month_of(
                 "since", _("You have not started yet then. “Thinking about it” may fit better.")
             )

@@ -30,6 +30,7 @@ from notifications.models import EmailPreference
 from tests.e2e.conftest import DESK, PHONE
 from tests.factories.accounts import UserFactory
 from tests.factories.forums import PostFactory
+from tests.factories.medicines import ReminderFactory, TreatmentFactory, agree
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -95,12 +96,18 @@ def world(transactional_db, settings):
         subscribe(by=member, **what)
     mark_read(by=member, thread=thread, number=12)
     EmailPreference.objects.update_or_create(user=member, defaults={"digest_frequency": "weekly"})
+    agree(member)
+    taken = TreatmentFactory(user=member, drug=imuran, shown=True)
+    reminder = ReminderFactory(user=member, due=True, words="The small lab by the station")
+    ReminderFactory(user=member, paused=True)
     return {
         "member": member,
         "moderator": moderator,
         "editor": editor,
         "thread": thread,
         "drug": imuran,
+        "taken": taken,
+        "reminder": reminder,
         "own": posts[0],
         "changed": posts[3],
         "own thread": own,
@@ -232,6 +239,13 @@ def for_members(world):
         "settings, sign-in": "/settings/sign-in/",
         "settings, data": "/settings/data/",
         "close my account": "/settings/data/close/",
+        "health data, mine": "/settings/data/health/",
+        "health data, take back": "/settings/data/health/take-back/",
+        "my medicines": "/drugs/mine/",
+        "a medicine": f"/drugs/mine/{world['taken'].pk}/",
+        "a medicine, remove": f"/drugs/mine/{world['taken'].pk}/remove/",
+        "a new medicine": "/drugs/mine/add/",
+        "a reminder": f"/drugs/mine/reminders/{world['reminder'].pk}/",
         "another address": "/accounts/email/",
         "password": "/accounts/password/change/",
         "two steps": "/accounts/2fa/",
@@ -279,6 +293,8 @@ SENT_BY_MEMBERS = {
     "reply preview": ("{thread}reply/", {"textbox": LONG}, "Preview"),
     "reply, empty": ("{thread}reply/", {}, "Post for everyone"),
     "compose, with gaps": ("/forums/threads/new/", {}, "Post to members"),
+    "a new medicine, with gaps": ("/drugs/mine/add/", {}, "Save the entry"),
+    "a new reminder, with gaps": ("/drugs/mine/reminders/add/", {}, "Save the reminder"),
 }  # fmt: skip
 
 

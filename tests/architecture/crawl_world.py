@@ -161,6 +161,7 @@ def arguments(world: World) -> dict[str, list[Any]]:
         "number": [1, 2, 3],
         "slug": [world.forum.slug],
         "drugs:drug_detail:slug": drugs,
+        "drugs:drug_figures:slug": drugs,
         "drugs:drug_class:slug": ["immunosuppressants"],
         **{f"drugs:experience_{page}:slug": drugs for page in ("list", "edit", "withdraw", "history")},
         **dict.fromkeys(["drugs:experience_helpful:pk", "moderation:report_experience:pk"], cards),

@@ -8,7 +8,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import erasure, export_tables
-        from accounts.registries import erasure_handlers, register_exports
+        from accounts.registries import erasure_handlers, exported_tables
 
         erasure_handlers.register("accounts", erasure.erase)
-        register_exports(export_tables.TABLES)
+        exported_tables.register("accounts", export_tables.TABLES)

@@ -94,13 +94,13 @@ class ExportTable:
     rows: Callable[[User], Iterator[Mapping[str, Any]]]
 
 
-export_tables: Registry[ExportTable] = Registry()  # the name is that of the file
+# app -> its tables, under the names of their files
+exported_tables: Registry[Mapping[str, ExportTable]] = Registry()
 
 
-def register_exports(tables: Mapping[str, ExportTable]) -> None:
-    """Add what an app puts into a copy, in its order."""
-    for name, table in tables.items():
-        export_tables.register(name, table)
+def all_export_tables() -> dict[str, ExportTable]:
+    """Every table of a copy by the name of its file. Low apps first: what everybody has, before what some have."""
+    return {name: table for tables in reversed(list(exported_tables)) for name, table in tables.items()}
 
 
 @dataclass(frozen=True, slots=True)

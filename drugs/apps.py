@@ -9,10 +9,10 @@ class DrugsConfig(AppConfig):
     def ready(self) -> None:
         from accounts.registries import (
             erasure_handlers,
+            exported_tables,
             health_counters,
             health_handlers,
             member_panels,
-            register_exports,
         )
         from drugs import erasure, export_tables, notices, panels, reminder_notices
         from drugs.actions import reminders
@@ -22,7 +22,7 @@ class DrugsConfig(AppConfig):
 
         erasure_handlers.register("drugs", erasure.erase)
         drug_panels.register("members", panels.members_panel)
-        register_exports(export_tables.TABLES)
+        exported_tables.register("drugs", export_tables.TABLES)
         notice_kinds.register(notices.WAITING, notices.resolve_waiting)
         notice_kinds.register(notices.DECIDED, notices.resolve_decided)
         health_handlers.register("drugs", erasure.erase_health)

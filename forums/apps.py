@@ -13,7 +13,7 @@ class ForumsConfig(AppConfig):
             distance_checks,
             erasure_handlers,
             export_files,
-            register_exports,
+            exported_tables,
             rename_handlers,
         )
         from drugs.registries import drug_panels
@@ -48,5 +48,5 @@ class ForumsConfig(AppConfig):
         digest_sections.register("replies", digests.compose_replies)
         digest_sections.register("threads", digests.compose_new_threads)
         drug_panels.register("threads", panels.threads_panel)
-        register_exports(export_tables.TABLES)
+        exported_tables.register("forums", export_tables.TABLES)
         export_files.register("forums", export_tables.picture_files)

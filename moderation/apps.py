@@ -7,7 +7,7 @@ class ModerationConfig(AppConfig):
     verbose_name = _("Moderation")
 
     def ready(self) -> None:
-        from accounts.registries import erasure_handlers, register_exports, role_handlers
+        from accounts.registries import erasure_handlers, exported_tables, role_handlers
         from moderation import erasure, export_tables, notices
         from moderation.actions import log
         from notifications.registries import notice_kinds
@@ -21,4 +21,4 @@ class ModerationConfig(AppConfig):
         notice_kinds.register("moderated-thread", notices.resolve_moderated_threads)
         notice_kinds.register("hidden-card", notices.resolve_hidden_cards)
         notice_kinds.register("restored-card", notices.resolve_restored_cards)
-        register_exports(export_tables.TABLES)
+        exported_tables.register("moderation", export_tables.TABLES)

@@ -9,7 +9,7 @@ class NotificationsConfig(AppConfig):
     def ready(self) -> None:
         from accounts.registries import (
             erasure_handlers,
-            register_exports,
+            exported_tables,
             signup_handlers,
             time_zone_handlers,
         )
@@ -19,4 +19,4 @@ class NotificationsConfig(AppConfig):
         erasure_handlers.register("notifications", erasure.erase)
         signup_handlers.register("notifications", preferences.start_preferences)
         time_zone_handlers.register("notifications", preferences.follow_time_zone)
-        register_exports(export_tables.TABLES)
+        exported_tables.register("notifications", export_tables.TABLES)

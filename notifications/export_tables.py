@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.registries import ExportTable
@@ -19,27 +20,29 @@ _CHUNK = 500  # rows per fetch
 
 
 def _notices(user: User) -> Iterator[dict[str, Any]]:
-    """In the words that the member may read now; what they may no longer see is told by its kind alone."""
+    """What each is about, by its address: the sentence on the page may hold a title of somebody else's."""
     batch: list[Notification] = []
     for each in Notification.objects.filter(user=user).order_by("created_at", "pk").iterator(_CHUNK):
         batch.append(each)
         if len(batch) == _CHUNK:
-            yield from _with_words(user, batch)
+            yield from _with_addresses(user, batch)
             batch = []
-    yield from _with_words(user, batch)
+    yield from _with_addresses(user, batch)
 
 
-def _with_words(user: User, batch: list[Notification]) -> Iterator[dict[str, Any]]:
-    texts: dict[tuple[str, int], str] = {}
+def _with_addresses(user: User, batch: list[Notification]) -> Iterator[dict[str, Any]]:
+    addresses: dict[tuple[str, int], str] = {}
     for kind in {each.kind for each in batch}:
         resolve = notice_kinds.get(kind)
         ids = [each.subject_id for each in batch if each.kind == kind]
         if resolve is not None:
-            texts |= {(kind, pk): text.text for pk, text in resolve(user, ids).items()}
+            addresses |= {
+                (kind, pk): settings.SITE_ORIGIN + text.url for pk, text in resolve(user, ids).items()
+            }
     for each in batch:
         yield {
             "kind": each.kind,
-            "text": texts.get((each.kind, each.subject_id), ""),
+            "where": addresses.get((each.kind, each.subject_id), ""),
             "count": each.count,
             "created_at": each.created_at,
             "read_at": each.read_at,
@@ -82,7 +85,7 @@ TABLES = {
         title=_("Notices"),
         columns={
             "kind": _("Kind"),
-            "text": _("Text"),
+            "where": _("Where"),
             "count": _("How many"),
             "created_at": _("When"),
             "read_at": _("Read"),

@@ -69,6 +69,7 @@ def _cases(member: str) -> list[Case]:
         Case("Imuran, visitor, warm", lambda: "/drugs/imuran/", "", "hello", 2),
         Case("Imuran, visitor, cold", lambda: f"/drugs/imuran/?{cold()}", "", "bare list", 1.5),
         Case("Imuran, member", lambda: "/drugs/imuran/", member, "bare list", 1.5),
+        Case("threads about Imuran, member", lambda: "/forums/about/imuran/", member, "bare list", 1.5),
         Case("home, member", lambda: "/", member, "bare list", 1.5),
         Case("all threads, member", lambda: "/forums/all/", member, "bare list", 1.5),
         Case("new posts, member", lambda: "/forums/all/?show=unread", member, "bare list", 1.5),

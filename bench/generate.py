@@ -219,8 +219,12 @@ def generate(sizes: Sizes, *, say=print) -> None:
             about.setdefault(imuran if index % 40 == 0 else drug_ids[index % len(drug_ids)], []).append(index)
     _copy(
         "forums_threaddrug",
-        "thread_id, drug_id",
-        ((index + 1, drug) for drug, found in about.items() for index in found),
+        "thread_id, drug_id, is_public, is_waiting",
+        (
+            (index + 1, drug, public[index], lengths[index] == 1)
+            for drug, found in about.items()
+            for index in found
+        ),
     )
     with connection.cursor() as cursor:
         for drug, found in about.items():

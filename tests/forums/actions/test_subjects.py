@@ -220,7 +220,9 @@ class TestCorrect:
         with pytest.raises(PermissionDenied, match="Only moderators"):
             moderating.correct_subject(by=member, thread=thread, drugs=[DrugFactory()], topic="")
 
-    def test_costs_the_same_for_a_thread_of_any_length(self, member, moderator, django_assert_max_num_queries):
+    def test_costs_the_same_for_a_thread_of_any_length(
+        self, member, moderator, django_assert_max_num_queries
+    ):
         asked = []
         for length in (1, 12):
             thread, drug = start(member, drugs=[DrugFactory()]), DrugFactory()

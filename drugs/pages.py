@@ -1,23 +1,18 @@
-"""A drug page as HTML. Its text is rendered once per edition and day, and kept in Redis in pieces."""
+"""A drug page as HTML. Its text is rendered once per edition, day and language, and kept by each process in pieces."""
 
 from __future__ import annotations
 
 import datetime
-import functools
-import hashlib
-import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.core.cache import cache
 from django.shortcuts import render
-from django.template.loader import get_template, render_to_string
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
-from redis.exceptions import RedisError
 
 from drugs.registries import drug_panels
 from drugs.selectors import PageContent, drug_page
@@ -29,66 +24,59 @@ if TYPE_CHECKING:
 
     from drugs.models import Drug, DrugEdition
     from drugs.selectors.content import Head
+    from drugs.selectors.directory import Directory
 
-logger = logging.getLogger(__name__)
-
-_KEEP_SECONDS = (
-    3600  # bounds how long wording of the site itself (not of the page) can lag behind a new release
-)
-_PIECES = [f"drugs/partials/_{piece}.html" for piece in ("short", "page_check", "sections", "sources")]
-
-_SOURCES = [
-    *_PIECES,
-    "drugs/partials/_statements.html",
-    "drugs/partials/_check.html",
-    "drugs/partials/_source_list.html",
+_PIECES = [
+    f"drugs/partials/_{piece}.html"
+    for piece in ("crumbs", "brief", "short", "contents", "page_check", "sections", "sources")
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """Text of a page: what stands above "On this page", the sections, and what follows the panels."""
+    """Text of a page: what stands above the buttons, above "On this page", the sections, and what follows the panels."""
 
     head: Head
     summary: str  # plain text for search engines
-    contents: list[tuple[str, str]]
+    crumbs: SafeString
+    brief: SafeString  # the name, other names, status
     top: SafeString
+    contents: SafeString  # list items
     check: SafeString
     main: SafeString
     end: SafeString
 
 
-def article_of(edition: DrugEdition) -> Article:
-    """The text of `edition` as readers see it today. Comes from Redis when it is there."""
+_Kept = tuple[int, datetime.date, "Directory", Article]
+_kept: dict[tuple[int, str | None], _Kept] = {}  # by drug and language: some 100 kB for each
+
+
+def is_kept(drug_id: int, known: Directory) -> bool:
+    """Whether `article_of` will hardly need the content of the drug's edition."""
+    kept = _kept.get((drug_id, get_language()))
+    return kept is not None and kept[2] is known
+
+
+def article_of(edition: DrugEdition, known: Directory) -> Article:
+    """The text of `edition` as readers see it today. `known` is the catalogue whose other drugs it names.
+
+    A query for its content when that was deferred and the text is not kept.
+    """
     today = timezone.now().astimezone(datetime.UTC).date()
-    key = f"article:{edition.pk}:{today}:{get_language()}:{_wording()}"
-    try:
-        held = cache.get(key)
-    except RedisError:
-        logger.warning("article not read from the cache: Redis is away")
-        return render_article(PageContent.from_json(edition.content), today)
-    if held is None:
-        held = render_article(PageContent.from_json(edition.content), today)
-        try:
-            cache.set(key, held, _KEEP_SECONDS)
-        except RedisError:
-            logger.warning("article not kept: Redis is away")
-    return held
+    place = edition.drug_id, get_language()
+    kept = _kept.get(place)
+    if kept is not None and kept[:2] == (edition.pk, today) and kept[2] is known:
+        return kept[3]
+    article = render_article(PageContent.from_json(edition.content), today)
+    if not settings.DEBUG:  # a developer's change of a template shows at once
+        _kept[place] = edition.pk, today, known, article
+    return article
 
 
 def render_article(content: PageContent, today: datetime.date) -> Article:
     page = drug_page(content, today=today)
     context = {"page": page, "head": page.head}
-    top, check, main, end = (render_to_string(name, context) for name in _PIECES)
-    return Article(
-        head=page.head,
-        summary=page.summary,
-        contents=page.contents,
-        top=top,
-        check=check,
-        main=main,
-        end=end,
-    )
+    return Article(page.head, page.summary, *(render_to_string(name, context) for name in _PIECES))
 
 
 def respond(
@@ -110,6 +98,7 @@ def respond(
         "head": article.head,
         "article": article,
         "panels": panels,
+        "toc": render_to_string("drugs/partials/_toc.html", {"contents": article.contents, "panels": panels}),
         "ask_url": ask,
         "thread_count": threads if any(panel.anchor == "threads" for panel in panels) else 0,
         **(extra or {}),
@@ -122,15 +111,3 @@ def _structured(drug: Drug, article: Article) -> SafeString | str:
     if drug.published is None:
         return ""
     return drug_data(article.head, summary=article.summary, published_at=drug.published.published_at)
-
-
-def _wording() -> str:
-    """Changes when the templates of the pieces do, so that a release does not print yesterday's sentences."""
-    return (_read_wording.__wrapped__ if settings.DEBUG else _read_wording)()
-
-
-@functools.cache
-def _read_wording() -> str:
-    templates: list[Any] = [get_template(name) for name in _SOURCES]
-    words = "".join(each.template.source for each in templates)
-    return hashlib.sha256(words.encode()).hexdigest()[:12]

@@ -96,6 +96,10 @@ class Directory:
             or (name.kind == DrugName.Kind.OTHER and len(name.name) > _MIN_LINK_CHARS)
         }
 
+    def address_of(self, text: str) -> str | None:
+        """The slug of the page that `text` leads to: a slug in any case, a brand, generic or former name, a misspelling."""
+        return self.addresses.get(slugify(text)) if len(text) <= _MAX_SLUG_CHARS else None
+
     def hints(self) -> Mapping[str, str]:
         """The path of each page and its hint, in the active language. Worked out once for each."""
         language = get_language()
@@ -131,8 +135,8 @@ def directory() -> Directory:
 
 
 def drug_address(text: str) -> str | None:
-    """The slug of the page that `text` leads to: a slug in any case, a brand, generic or former name, a misspelling."""
-    return directory().addresses.get(slugify(text)) if len(text) <= _MAX_SLUG_CHARS else None
+    """As `Directory.address_of`."""
+    return directory().address_of(text)
 
 
 def drug_link_index() -> Mapping[str, str]:

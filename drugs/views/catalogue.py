@@ -14,13 +14,14 @@ from django.views.decorators.http import require_safe
 from common.pagecache import cached_for_visitors
 from drugs import pages
 from drugs.models import Drug
-from drugs.selectors import directory, drug_address, find_drugs
+from drugs.selectors import directory, find_drugs
 from drugs.selectors.medicines import my_drugs
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from drugs.selectors import DirectoryEntry
+    from drugs.selectors.directory import Directory
 
 _LISTS = ["drugs", "threads"]  # lists print counts of threads
 
@@ -68,23 +69,24 @@ def drug_class(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def drug_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """The page under its leading name; every other name of the drug leads there."""
-    address = drug_address(slug)
+    known = directory()
+    address = known.address_of(slug)
     if address is None:
         raise Http404
     if address != slug:
         return redirect("drugs:drug_detail", address, permanent=True)
-    return _drug_page(request, slug=slug)
+    return _drug_page(request, known, slug=slug)
 
 
 @cached_for_visitors(_one_drug)
-def _drug_page(request: HttpRequest, slug: str) -> HttpResponse:
+def _drug_page(request: HttpRequest, known: Directory, slug: str) -> HttpResponse:
     found = Drug.objects.visible_to(request.user).select_related("published", "figures")
-    if request.user.is_authenticated:  # written at every visit, mostly from the kept article
+    if pages.is_kept(known.by_slug[slug].pk, known):
         found = found.defer("published__content")
     drug = get_object_or_404(found, slug=slug)
     if drug.published is None:  # never: visible_to leaves drafts out
         raise Http404
-    return pages.respond(request, drug, pages.article_of(drug.published))
+    return pages.respond(request, drug, pages.article_of(drug.published, known))
 
 
 def _rows(request: HttpRequest, entries: list[DirectoryEntry]) -> list[dict[str, Any]]:

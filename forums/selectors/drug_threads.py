@@ -195,4 +195,11 @@ def ask_url(drug: Drug, which: Which) -> str:
 
 def is_subscribed(user: User | AnonymousUser, drug: Drug) -> bool:
     """Whether `user` subscribes to `drug`. One query for members, none for visitors."""
-    return user.is_authenticated and Subscription.objects.filter(user=user, drug=drug).exists()
+    return user.is_authenticated and bool(_subscriptions.rows(user.pk, drug.pk))
+
+
+def _subscribed(user: int, drug: int) -> Any:
+    return Subscription.objects.filter(user=user, drug=drug).values_list("pk")
+
+
+_subscriptions = PreparedQuery(_subscribed)

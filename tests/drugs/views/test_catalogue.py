@@ -1,10 +1,17 @@
 """The directory, the classes and the pages, as visitors and members get them."""
 
+import datetime
+import re
+
 import pytest
 from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from redis.exceptions import ConnectionError as RedisAway
 
+from common import pagecache
+from drugs import pages
 from drugs.actions.editing import save_part
 from drugs.models import Drug
 from drugs.selectors import directory, find_drugs
@@ -294,3 +301,40 @@ def test_pages_are_answered_without_redis(small_catalogue, client, monkeypatch):
 
     assert client.get("/drugs/imuran/").status_code == 200
     assert client.get("/drugs/azathioprine/").status_code == 301
+
+
+# -- Kept text ------------------------------------------------------------------------------------
+def test_the_text_is_written_once_until_the_catalogue_changes(
+    small_catalogue, member_client, editor, monkeypatch, django_capture_on_commit_callbacks
+):
+    written = []
+    render = pages.render_article
+    monkeypatch.setattr(pages, "render_article", lambda *args: written.append(args) or render(*args))
+
+    first, second = (text(member_client.get("/drugs/imuran/")) for _ in range(2))
+    assert len(written) == 1
+    assert csrf_free(first) == csrf_free(second)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        pagecache.bump("drugs")
+    member_client.get("/drugs/imuran/")
+    assert len(written) == 2
+
+
+def test_the_text_is_written_anew_on_the_next_day(small_catalogue, member_client, time_machine):
+    """Late checks are marked from the day after on, at no other sign."""
+    time_machine.move_to(datetime.datetime(2027, 5, 22, 23, tzinfo=datetime.UTC), tick=False)
+    assert "Check is late" not in text(member_client.get("/drugs/imuran/"))
+    time_machine.move_to(datetime.datetime(2027, 5, 23, 1, tzinfo=datetime.UTC), tick=False)
+    assert "Check is late" in text(member_client.get("/drugs/imuran/"))
+
+
+def test_a_page_whose_text_is_kept_does_not_load_it(small_catalogue, member_client):
+    member_client.get("/drugs/imuran/")
+    with CaptureQueriesContext(connection) as queries:
+        member_client.get("/drugs/imuran/")
+    assert not any('"drugs_drugedition"."content"' in query["sql"] for query in queries)
+
+
+def csrf_free(page):
+    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page)

@@ -237,7 +237,7 @@ def _drugs(world: World) -> None:
     drug = DrugFactory(slug="open", lead_brand="Openbrand", generic_name="openine", published_edition=False)
     section = Section.objects.create(drug=drug, kind=Section.Kind.WHAT)
     source = Source.objects.create(drug=drug, key="guide", title="A guideline", url="https://guide.example/")
-    first = world.words("statement of the first edition", EDITOR)
+    first = world.words("statement of the first edition", EVERYBODY)
     statement = Statement.objects.create(section=section, text=first)
     StatementSource.objects.create(statement=statement, source=source)
     publish(drug, by=editor)

@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from drugs.models import DrugFigures, Experience
-from drugs.models import Reminder, Treatment
+from drugs.models import DrugFigures, DrugProposal, Experience, Reminder, Treatment
+from drugs.rules import can_decide
 from drugs.selectors.medicines import my_medicines
 from forums.models import Bookmark, Draft, Forum, Picture, Poll, Post, Reaction, Thread, ThreadRead
 from lupusteam.celery import app
@@ -87,9 +87,18 @@ def test_printed_sign_in_works(community, role, email, password):
     assert user is not None
     assert (user.is_moderator, user.is_editor, user.is_superuser) == (
         role == "moderator",
-        role == "editor",
+        role in ("editor", "second editor"),
         role == "administrator",
     )
+
+
+def test_one_page_waits_for_the_second_editor(community):
+    proposal = DrugProposal.objects.get()
+    second = User.objects.get(email={role: email for role, email, _ in SIGN_INS}["second editor"])
+
+    assert (proposal.state, proposal.drug.slug) == ("waiting", "benlysta")
+    assert can_decide(second, proposal)
+    assert second.notifications.filter(kind="page-waiting").count() == second.unread_notices == 1
 
 
 def test_nothing_is_dated_in_the_future(community):

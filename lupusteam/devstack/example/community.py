@@ -29,6 +29,7 @@ from forums.announcements import announce
 from forums.models import Forum, Post, PostEdit, Subscription, Thread, ThreadRead
 from lupusteam.devstack.example.cards import share_experiences
 from lupusteam.devstack.example.medicines import keep_medicines
+from lupusteam.devstack.example.pages import hand_in_a_page
 from lupusteam.devstack.example.people import PASSWORD, PEOPLE
 from lupusteam.devstack.example.picture import draw_bean
 from lupusteam.devstack.example.support import keep_things, support
@@ -40,6 +41,7 @@ from notifications.actions.preferences import set_digest
 from notifications.models import EmailPreference, Notification
 
 _MARLOW, _MODERATOR, _EDITOR, _ADMINISTRATOR = "marlow", "old_fern", "margin_note", "lantern_keeper"
+_SECOND_EDITOR = "second_margin"  # no page is published by one person alone
 _ANNOYING = "seventh_gate"  # sells tea; marlow has muted them
 _SUBSCRIPTIONS = {  # handle -> slugs of drugs, names of forums; threads come by writing in them
     _MARLOW: (["imuran", "plaquenil"], ["Raynaud’s and cold hands", "Work, school and money"]),
@@ -91,6 +93,7 @@ def load_example_community() -> bool:
     _announce(written)
     for thread in read_threads():
         support(written.people, written.threads[thread.title], thread)
+    hand_in_a_page(written.people[_EDITOR], written.now - _SUPPORTED)
     Notification.objects.filter(created_at__gte=written.now).update(created_at=written.now - _SUPPORTED)
     keep_medicines(written.people, drugs, written.now)
     keep_things(written.people[_MARLOW], written.people[_ANNOYING], written.threads)
@@ -114,7 +117,8 @@ def _join() -> dict[str, User]:
         people[person.handle] = user
     by = people[_ADMINISTRATOR]
     grant_role(by=by, user=people[_MODERATOR], role="moderator")
-    grant_role(by=by, user=people[_EDITOR], role="editor")
+    for handle in (_EDITOR, _SECOND_EDITOR):
+        grant_role(by=by, user=people[handle], role="editor")
     return people
 
 
@@ -237,7 +241,7 @@ def _set_dates_of_thread(thread: Thread, times: list[datetime.datetime]) -> None
 
 def _read(written: _Written) -> None:
     """Those who may sign in have read what is older; marlow stopped in the middle of a thread."""
-    for handle in (_MARLOW, _MODERATOR, _EDITOR, _ADMINISTRATOR):
+    for handle in (_MARLOW, _MODERATOR, _EDITOR, _SECOND_EDITOR, _ADMINISTRATOR):
         user = written.people[handle]
         User.objects.filter(pk=user.pk).update(caught_up_at=written.now - _READ_UNTIL)
         for title, thread in written.threads.items():

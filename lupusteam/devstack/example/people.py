@@ -22,6 +22,7 @@ PEOPLE = [  # in the order in which they joined
     Person("old_fern", 396, "moderator"),
     Person("margin_note", 380, "editor", "editor"),
     Person("harbourlight", 371),
+    Person("second_margin", 360, "editor"),
     Person("paperlantern", 350),
     Person("slowriver", 302),
     Person("ilse_in_shade", 268),
@@ -47,6 +48,7 @@ SIGN_INS = [
         ("member", "marlow"),
         ("moderator", "old_fern"),
         ("editor", "margin_note"),
+        ("second editor", "second_margin"),
         ("administrator", "lantern_keeper"),
     ]
 ]

@@ -88,7 +88,7 @@ def remember_what_migrations_left() -> None:
 def empty_tables() -> None:
     """Delete what a test has committed; what migrations left stays. Numbers given by sequences are not given again."""
     with transaction.atomic():
-        tables = [table for table in _tables_with_rows() if table not in _left_by_migrations]
+        tables = tables_to_empty()
         with connection.cursor() as cursor:
             # Everything goes, so nothing is left that a foreign key could miss. Only the owner of a cluster may say so.
             cursor.execute(
@@ -97,6 +97,11 @@ def empty_tables() -> None:
             )
             for table in tables:
                 cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")  # noqa: S608
+
+
+def tables_to_empty() -> list[str]:
+    """The tables in which a test has written."""
+    return [table for table in _tables_with_rows() if table not in _left_by_migrations]
 
 
 def _tables_with_rows() -> list[str]:

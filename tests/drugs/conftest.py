@@ -4,6 +4,7 @@ import pytest
 
 from drugs.actions.catalogue import load_catalogue
 from drugs.models import Drug
+from tests import database, kept
 from tests.factories.accounts import UserFactory
 
 FILE = """\
@@ -108,10 +109,10 @@ def small_catalogue(db, folder):
 @pytest.fixture(scope="module")
 def _loaded_once(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
-        load_catalogue()
+        kept.catalogue()
     yield
     with django_db_blocker.unblock():
-        Drug.objects.all().delete()
+        database.empty_tables()
 
 
 @pytest.fixture

@@ -5,11 +5,11 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from drugs.actions.catalogue import load_catalogue
 from drugs.models import Drug
 from forums.actions.forums import create_default_forums
 from forums.actions.threads import start_thread
 from forums.models import Forum, Post, Thread
+from tests import kept
 from tests.e2e.conftest import PHONE
 from tests.e2e.steps import join, on_both, open_menu, reply_box, sign_in_by_form, type_code
 from tests.factories.accounts import UserFactory
@@ -22,7 +22,7 @@ QUESTION = "Does it pass? I take **Imuran** in the evening now."
 
 @pytest.fixture
 def catalogue(transactional_db):
-    load_catalogue()
+    kept.catalogue()
     create_default_forums()
 
 

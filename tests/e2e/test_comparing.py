@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from drugs.actions.catalogue import load_catalogue
+from tests import kept
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -12,7 +12,7 @@ _OVERFLOW = "() => document.documentElement.scrollWidth - document.documentEleme
 
 @pytest.mark.parametrize("js", [True, False])
 def test_a_visitor_compares_three_drugs_on_a_phone(transactional_db, open_page, js):
-    load_catalogue()
+    kept.catalogue()
     page = open_page(js=js, size=(390, 844))
     page.goto("/drugs/imuran/")
     assert page.locator('script[type="application/ld+json"]').count() == 1

@@ -9,7 +9,6 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from drugs.actions.catalogue import load_catalogue
 from drugs.models import Drug
 from forums.actions.forums import create_default_forums
 from forums.actions.posts import post_reply
@@ -18,6 +17,7 @@ from forums.actions.threads import start_thread
 from forums.models import Forum, Thread
 from notifications.models import DigestDelivery, EmailPreference
 from notifications.periodic import queue_due_digests
+from tests import kept
 from tests.e2e.conftest import PHONE
 from tests.e2e.steps import html_of, text_of
 from tests.factories.accounts import UserFactory
@@ -35,7 +35,7 @@ TELLING = re.compile(
 @pytest.fixture
 def reader(mails, work):
     """A member who subscribes to Imuran and to a thread, both with news, and whose digest is due."""
-    load_catalogue()
+    kept.catalogue()
     create_default_forums()
     reader, writer = UserFactory(handle="wren"), UserFactory(handle="tuesday")
     medicines = Forum.objects.get(slug="medicines")

@@ -5,8 +5,8 @@ import datetime
 import pytest
 from playwright.sync_api import expect
 
-from drugs.actions.catalogue import load_catalogue
 from forums.models import Poll
+from tests import kept
 from tests.e2e.steps import on_both
 from tests.factories.accounts import UserFactory
 from tests.factories.forums import ForumFactory, PostFactory, ThreadFactory
@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def community(transactional_db):
-    load_catalogue()
+    kept.catalogue()
     eyes = ForumFactory(slug="eyes", name="Eyes and skin")
     ivy = UserFactory(handle="ivy")
     asked = ThreadFactory(title="Eye check every year?", forum=eyes, public=True)

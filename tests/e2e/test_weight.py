@@ -10,9 +10,9 @@ from django.core.management import call_command
 from django.test.testcases import LiveServerThread
 
 from common.rows import RowTemplate
-from drugs.actions.catalogue import load_catalogue
 from drugs.models import Drug
 from forums.models import Subscription
+from tests import kept
 from tests.architecture.sources import PACKAGES
 from tests.e2e.conftest import PHONE
 from tests.factories.accounts import UserFactory
@@ -49,11 +49,11 @@ def production_files(settings, tmp_path):
 
 def _forget_addresses():
     """What this process keeps of rendered pieces names files as development serves them."""
-    for kept in gc.get_objects():
-        if type(kept) is RowTemplate:
-            kept._patterns.clear()
-        elif type(kept) is functools._lru_cache_wrapper and kept.__module__.split(".")[0] in PACKAGES:
-            kept.cache_clear()
+    for held in gc.get_objects():
+        if type(held) is RowTemplate:
+            held._patterns.clear()
+        elif type(held) is functools._lru_cache_wrapper and held.__module__.split(".")[0] in PACKAGES:
+            held.cache_clear()
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def site(production_files, transactional_db):
 @pytest.fixture
 def paths():
     """Pages of a usual size."""
-    load_catalogue()
+    kept.catalogue()
     chance = random.Random(7)
     words = lambda: " ".join(chance.choice(WORDS.split()) for _ in range(80))  # noqa: E731
     forum = ForumFactory(slug="medicines", name="Medicines", is_indexable=True)

@@ -103,7 +103,9 @@ def _may(by: User) -> None:
 
 def _refuse_second(by: User, drug_id: int, course: Course, *, but: int | None) -> None:
     """One entry that goes on per drug. Of stopped ones there may be several, but not the same twice."""
-    others = Treatment.objects.filter(user=by, drug=drug_id).exclude(pk=but)
+    others = Treatment.objects.filter(user=by, drug=drug_id)
+    if but is not None:
+        others = others.exclude(pk=but)
     if course.status in _GOING_ON:
         same = others.filter(status__in=_GOING_ON)
     else:

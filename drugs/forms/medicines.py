@@ -25,21 +25,21 @@ _STATUS_PLEASE = _("Please choose how it stands.")
 
 
 _UNTIL = ("until_month", "until_year", "why_stopped")
-_PASSED_OVER = {
+_PASSED_OVER: dict[str, tuple[str, ...]] = {
     Treatment.Status.TAKING: _UNTIL,
     Treatment.Status.CONSIDERING: ("since_month", "since_year", *_UNTIL),
 }
 
 
 class _Month(forms.TypedChoiceField):
-    """A month of the year, or 0."""
+    """A month of the year, or "" for none."""
 
     def __init__(self, label: Any) -> None:
         super().__init__(
             label=label,
             choices=[("", _("Month")), *MONTHS.items()],
             coerce=int,
-            empty_value=0,
+            empty_value="",
             required=False,
             widget=forms.Select(attrs={"class": "input"}),
             error_messages={"invalid_choice": _("Please choose a month from the list.")},
@@ -121,7 +121,9 @@ class TreatmentForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         status = cleaned.get("status")
         stopped = status == Treatment.Status.STOPPED
-        for name in _PASSED_OVER.get(status, ()):  # the page hides these boxes, so nothing is said about them
+        for name in _PASSED_OVER.get(
+            str(status), ()
+        ):  # the page hides these boxes, so nothing is said about them
             self.errors.pop(name, None)
             cleaned.setdefault(name, "")
         cleaned["since"] = (
@@ -285,4 +287,4 @@ class DueForm(forms.Form):
     """The day that a button is about, so that pressing it twice moves it once; for "later", how many days."""
 
     due = forms.DateField(input_formats=["%Y-%m-%d"])
-    days = forms.TypedChoiceField(choices=[("1", ""), ("7", "")], coerce=int, required=False, empty_value=1)
+    days = forms.TypedChoiceField(choices=[("1", ""), ("7", "")], coerce=int, required=False, empty_value="1")

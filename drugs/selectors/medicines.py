@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.audiences import Audience
+from accounts.models import Consent
 from accounts.registries import MemberPanel
 from accounts.selectors.consents import has_consent
 from drugs.models import Experience, Reminder, Treatment
@@ -78,7 +79,7 @@ def my_medicines(member: User) -> MyMedicines:
         reminder_row(each, member) for each in Reminder.objects.visible_to(member).order_by("next_on", "pk")
     ]
     return MyMedicines(
-        has_agreed=has_consent(member, "health"),
+        has_agreed=has_consent(member, Consent.Kind.HEALTH),
         groups=_grouped(rows),
         due=[row for row in reminders if row.is_due],
         later=sorted((row for row in reminders if not row.is_due), key=lambda row: row.is_paused),

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.exceptions import ConsentMissing
+from accounts.models import Consent
 from accounts.selectors.consents import has_consent
 from common.http import as_member
 from drugs.actions.reminders import (
@@ -48,7 +49,7 @@ def _needs_agreement(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
     @functools.wraps(view)
     def asked(request: HttpRequest, **kwargs: Any) -> HttpResponse:
         ask = f"{reverse('accounts:health_consent')}?{urlencode({'next': request.get_full_path()})}"
-        if request.method != "POST" and not has_consent(as_member(request), "health"):
+        if request.method != "POST" and not has_consent(as_member(request), Consent.Kind.HEALTH):
             return redirect(ask)
         try:
             return view(request, **kwargs)
@@ -248,9 +249,10 @@ def _own_reminder(request: HttpRequest, reminder_id: int) -> Reminder:
 
 def _pressed(request: HttpRequest, reminder_id: int) -> tuple[Reminder, datetime.date | None, int]:
     """The reminder, the day that the button was about (None where the form came apart), and for how many days."""
-    form = DueForm(request.POST)
-    days = form.cleaned_data["days"] if form.is_valid() else 1
-    return _own_reminder(request, reminder_id), form.cleaned_data.get("due"), days
+    reminder, form = _own_reminder(request, reminder_id), DueForm(request.POST)
+    if not form.is_valid():
+        return reminder, None, 0
+    return reminder, form.cleaned_data["due"], int(form.cleaned_data["days"])
 
 
 def _full(full: ListFull) -> str:

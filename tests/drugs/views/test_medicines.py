@@ -330,7 +330,9 @@ def test_later_is_tomorrow_or_in_a_week(mine, member, days, day):
     assert reminder.next_on == datetime.date(2026, 12, day)
 
 
-@pytest.mark.parametrize("data", [{}, {"due": "nonsense"}, {"due": "2020-01-01"}, {"days": "400"}])
+@pytest.mark.parametrize(
+    "data", [{}, {"due": "nonsense"}, {"due": "2020-01-01"}, {"due": "2026-11-30", "days": "400"}]
+)
 @pytest.mark.parametrize("verb", ["done", "later"])
 def test_a_press_that_comes_apart_moves_nothing(mine, member, verb, data):
     reminder = ReminderFactory(user=member, due=True)

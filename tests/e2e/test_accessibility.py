@@ -1,10 +1,7 @@
 """Every kind of page, in both sizes and all three lights: no violation that axe-core knows, and no sideways scroll."""
 
-import json
 import uuid
-from pathlib import Path
 
-import axe_playwright_python
 import pytest
 
 from accounts.actions.distance import mute_member
@@ -27,20 +24,18 @@ from forums.actions.threads import start_thread
 from forums.models import Bookmark, Forum, Post, Thread
 from moderation.actions.reports import report_post
 from notifications.models import EmailPreference
+from tests import kept
+from tests.drugs.figures.samples import publish, sixty_five
+from tests.e2e.barriers import COLOUR, SCRIPT, Checker
 from tests.e2e.conftest import DESK, PHONE
 from tests.factories.accounts import UserFactory
+from tests.factories.drugs import ExperienceFactory
 from tests.factories.forums import PostFactory
 from tests.factories.medicines import ReminderFactory, TreatmentFactory, agree
+from tests.factories.moderation import CardReportFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
-LIGHTS = ("light", "dim", "dark")
-SMALLEST = (320, 640)
-# The rest of axe's rules do not look at colours, so one light is enough for them.
-OF_COLOUR = ["color-contrast", "link-in-text-block"]
-EVERYTHING = {"resultTypes": ["violations"], "preload": False, "rules": {"target-size": {"enabled": True}}}
-COLOUR = {"resultTypes": ["violations"], "preload": False, "runOnly": OF_COLOUR}
 LONG = (
     "I read the leaflet twice.\n\n> It said weeks.\n\n- **rest**\n- a walk\n\n1. ask\n2. wait\n\nSee https://www.example.org/"
     + "a-very-long-address" * 6
@@ -51,6 +46,10 @@ LONG = (
 def world(transactional_db, settings):
     """Something of every kind that pages show, and the addresses that show it."""
     settings.SHORT_VERSION_POSTS = 20  # the thread of the world is long enough for a short version
+    return kept.once("barriers", write_world)
+
+
+def write_world():
     load_catalogue()
     create_default_forums()
     ensure_groups()
@@ -96,10 +95,13 @@ def world(transactional_db, settings):
         subscribe(by=member, **what)
     mark_read(by=member, thread=thread, number=12)
     EmailPreference.objects.update_or_create(user=member, defaults={"digest_frequency": "weekly"})
+    publish(imuran, sixty_five("kidneys"), sixty_five())
     agree(member)
     taken = TreatmentFactory(user=member, drug=imuran, shown=True)
     reminder = ReminderFactory(user=member, due=True, words="The small lab by the station")
     ReminderFactory(user=member, paused=True)
+    ExperienceFactory(user=member, drug=imuran, words="Slow, then fine.", effects={"nausea": 2})
+    card = ExperienceFactory(drug=imuran, words=LONG[:500], effects={"mood": 3, "sun": 1}, helpful_count=3)
     return {
         "member": member,
         "moderator": moderator,
@@ -107,6 +109,8 @@ def world(transactional_db, settings):
         "thread": thread,
         "drug": imuran,
         "taken": taken,
+        "card": card,
+        "card report": CardReportFactory(experience=card, reporter=member),
         "reminder": reminder,
         "own": posts[0],
         "changed": posts[3],
@@ -166,6 +170,8 @@ def for_everybody(world):
         "drugs, nothing found": "/drugs/?q=qqqqqq",
         "drugs of a class": "/drugs/classes/immunosuppressants/",
         "Imuran": "/drugs/imuran/",
+        "figures of Imuran": "/drugs/imuran/figures/?like=kidneys",
+        "figures of Imuran, none": "/drugs/imuran/figures/?like=skin",
         "compare, empty": "/drugs/compare/",
         "compare": "/drugs/compare/?drug=imuran&drug=cellcept&drug=plaquenil",
         "forums": "/forums/",
@@ -246,6 +252,12 @@ def for_members(world):
         "a medicine, remove": f"/drugs/mine/{world['taken'].pk}/remove/",
         "a new medicine": "/drugs/mine/add/",
         "a reminder": f"/drugs/mine/reminders/{world['reminder'].pk}/",
+        "cards": "/drugs/imuran/experiences/",
+        "cards, none": "/drugs/plaquenil/experiences/",
+        "my card": "/drugs/imuran/experiences/mine/",
+        "my card, before": "/drugs/imuran/experiences/mine/history/",
+        "my card, withdraw": "/drugs/imuran/experiences/mine/withdraw/",
+        "report a card": f"/experiences/{world['card'].pk}/report/",
         "another address": "/accounts/email/",
         "password": "/accounts/password/change/",
         "two steps": "/accounts/2fa/",
@@ -259,6 +271,7 @@ def for_moderators(world):
         "admin": "/admin/",
         "reports": "/admin/moderation/report/",
         "a report": f"/admin/moderation/report/{world['others'].reports.get().pk}/change/",
+        "a report of a card": f"/admin/moderation/report/{world['card report'].pk}/change/",
         "threads": "/admin/forums/thread/",
         "a thread": f"/admin/forums/thread/{world['thread'].pk}/change/",
         "a post": f"/admin/forums/post/{world['others'].pk}/change/",
@@ -279,6 +292,18 @@ def for_editors(world):
     }
 
 
+CHANGED_BY_SIGNING_IN = {
+    "home",
+    "Imuran",
+    "forum",
+    "threads about a drug",
+    "thread",
+    "thread, second page",
+    "thread in short",
+    "search, results",
+    "404",
+}
+
 # Pages that only a pressed button shows: where, what is typed, which button.
 SENT_BY_VISITORS = {
     "join, with gaps": ("/accounts/signup/", {}, "Continue with e-mail"),
@@ -294,125 +319,34 @@ SENT_BY_MEMBERS = {
     "reply, empty": ("{thread}reply/", {}, "Post for everyone"),
     "compose, with gaps": ("/forums/threads/new/", {}, "Post to members"),
     "a new medicine, with gaps": ("/drugs/mine/add/", {}, "Save the entry"),
+    "a card, with gaps": ("/drugs/plaquenil/experiences/mine/", {}, "Save my card"),
     "a new reminder, with gaps": ("/drugs/mine/reminders/add/", {}, "Save the reminder"),
 }  # fmt: skip
 
 
-class Checker:
-    """Opens pages in one browser window and collects what is not right."""
-
-    def __init__(self, page):
-        self.page = page
-        self.wrong = []
-
-    def visit(self, pages):
-        for name, path in pages.items():
-            answer = self.page.goto(path)
-            if answer.status >= 500 or (
-                answer.status >= 400 and not name[0].isdigit() and "broken" not in name
-            ):
-                self.wrong.append(f"{name}: {answer.status}")
-            self.check(name)
-
-    def send(self, pages, thread):
-        for name, (path, typed, button) in pages.items():
-            self.page.goto(path.format(thread=thread.get_absolute_url()))
-            for label, words in typed.items():
-                box = (
-                    self.page.get_by_role("textbox", name="Your reply")
-                    if label == "textbox"
-                    else self.page.get_by_label(label)
-                )
-                box.fill(words)
-            press = self.page.get_by_role("main").get_by_role("button", name=button, exact=True)
-            if button == "Preview":  # comes without a new page
-                press.click()
-                self.page.locator("#preview").wait_for()
-            else:
-                with self.page.expect_navigation():
-                    press.click()
-            self.check(name)
-
-    def check(self, name):
-        self.page.evaluate(AXE)
-        for width, height in (DESK, PHONE):
-            self.page.set_viewport_size({"width": width, "height": height})
-            self.light(LIGHTS[0])
-            self.axe(f"{name} at {width}", EVERYTHING)
-            self.words(f"{name} at {width}")
-            for light in LIGHTS[1:]:
-                self.light(light)
-                self.axe(f"{name} at {width}, {light}", COLOUR)
-        self.scroll(f"{name} with the largest text", PHONE, text="largest")
-        self.scroll(f"{name} at 200 % text", DESK, browser_text="200%")
-        self.scroll(name, SMALLEST)
-
-    def light(self, light):
-        self.page.evaluate("light => document.documentElement.dataset.theme = light", light)
-
-    def axe(self, where, options):
-        found = self.page.evaluate(
-            """async options => (await axe.run(options)).violations.map(
-                each => [each.id, each.nodes.map(node => node.html.slice(0, 160) + ' — ' + (node.any[0] ?? node.all[0] ?? node.none[0])?.message)])""",
-            options,
-        )
-        self.wrong += [
-            f"{where}: {rule}: {json.dumps(nodes[:3], ensure_ascii=False)}" for rule, nodes in found
-        ]
-
-    def words(self, where):
-        """No text under 14 px, none in capitals (UI.md section 8)."""
-        bad = self.page.evaluate(
-            """() => [...document.body.querySelectorAll("*")].filter(each => {
-                const words = [...each.childNodes].some(node => node.nodeType === 3 && node.data.trim())
-                if (!words || !each.checkVisibility() || each.closest(".sr, .visually-hidden, sup, option")) return false
-                const style = getComputedStyle(each)
-                return parseFloat(style.fontSize) < 14 || style.textTransform === "uppercase" }).slice(0, 4).map(each => each.outerHTML.slice(0, 120))"""
-        )
-        if bad:
-            self.wrong.append(f"{where}: small or in capitals: {bad}")
-
-    def scroll(self, where, size, *, text="", browser_text=""):
-        self.page.set_viewport_size({"width": size[0], "height": size[1]})
-        self.page.evaluate(
-            "([text, size]) => { const root = document.documentElement; root.dataset.text = text; root.style.fontSize = size }",
-            [text, browser_text],
-        )
-        wider = self.page.evaluate(
-            """() => { const root = document.scrollingElement, edge = document.documentElement.clientWidth;
-                if (root.scrollWidth <= edge) return [];
-                return [...document.body.querySelectorAll("*")].filter(each => each.getBoundingClientRect().right > edge + 1
-                    && !each.closest(".sr, svg, .skip")).slice(-3).map(each => each.outerHTML.slice(0, 120)) }"""
-        )
-        if wider:
-            self.wrong.append(f"{where} at {size[0]}: scrolls sideways: {wider}")
+PARTS = 4  # of the longer lists, so that workers share them
 
 
-def test_visitors_meet_no_barrier(world, open_page):
+def part_of(pages, part):
+    return dict(list(pages.items())[part::PARTS])
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_visitors_meet_no_barrier(world, open_page, part):
     checker = Checker(open_page())
-    checker.visit(for_everybody(world) | for_visitors(world))
-    checker.send(SENT_BY_VISITORS, world["thread"])
+    checker.visit(part_of(for_everybody(world) | for_visitors(world), part))
+    checker.send(part_of(SENT_BY_VISITORS, part), world["thread"])
     assert not checker.wrong, "\n".join(checker.wrong)
 
 
-def test_members_meet_no_barrier(world, open_page, sign_in):
+@pytest.mark.parametrize("part", range(PARTS))
+def test_members_meet_no_barrier(world, open_page, sign_in, part):
     page = open_page()
     sign_in(page, world["member"])
     checker = Checker(page)
-    changing = {
-        "home",
-        "Imuran",
-        "forum",
-        "threads about a drug",
-        "thread",
-        "thread, second page",
-        "thread in short",
-        "search, results",
-        "404",
-    }
-    checker.visit({name: path for name, path in for_everybody(world).items() if name in changing})
-    checker.visit(for_members(world))
-    checker.send(SENT_BY_MEMBERS, world["thread"])
+    pages = {name: path for name, path in for_everybody(world).items() if name in CHANGED_BY_SIGNING_IN}
+    checker.visit(part_of(pages | for_members(world), part))
+    checker.send(part_of(SENT_BY_MEMBERS, part), world["thread"])
     assert not checker.wrong, "\n".join(checker.wrong)
 
 
@@ -446,3 +380,32 @@ def test_the_keyboard_reaches_the_words_at_once_and_shows_where_it_is(world, ope
         "(s => [s.outlineStyle, parseFloat(s.outlineWidth)])(getComputedStyle(document.activeElement))"
     )
     assert outline == ["solid", 3]
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("path", ["/drugs/imuran/", "thread", "/"])
+def test_one_element_of_a_kind_speaks_for_the_others(world, open_page, sign_in, path, size):
+    """What the rules of colour say of every element, on a page with colours put wrong, they say of those that are asked."""
+    page = open_page(size=size)
+    sign_in(page, world["member"])
+    page.goto(world["thread"].get_absolute_url() if path == "thread" else path)
+    page.evaluate(SCRIPT)
+    kinds, spoilt, silent = page.evaluate(
+        """async options => {
+            const wrong = new CSSStyleSheet();
+            wrong.replaceSync(`li:nth-child(3n), p:nth-of-type(3n), time, summary { color: #999 } section:nth-of-type(3n) { background: #888 }
+                a:nth-of-type(2n) { text-decoration: none; color: inherit } article:nth-of-type(4n) { opacity: .5 }
+                h2:first-of-type { position: relative; top: 1.5rem; background: #777 }`);
+            document.adoptedStyleSheets = [wrong];
+            const found = await axe.run({ ...options, resultTypes: ["violations", "passes", "incomplete"], elementRef: true });
+            const bad = new Map(options.runOnly.map(rule => [rule, new Set()]));
+            for (const { id, nodes } of found.violations) for (const { element } of nodes) bad.get(id).add(element);
+            const kinds = [...kindsOfColour().values()], speaks = new Map(kinds.flatMap(kind => kind.map(each => [each, kind[0]])));
+            const silent = [...bad].flatMap(([rule, those]) => [...those].filter(each => !those.has(speaks.get(each)))
+                .map(each => `${rule}: ${each.outerHTML.slice(0, 120)}`));
+            return [kinds.map(kind => kind.length), [...bad.values()].map(those => those.size), silent] }""",
+        COLOUR,
+    )
+    assert silent == []
+    assert sum(kinds) > len(kinds)
+    assert spoilt[0]

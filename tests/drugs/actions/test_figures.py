@@ -1,6 +1,7 @@
 """The daily renewal: who is counted, who leaves, and what stands on the next day."""
 
 import datetime
+import random
 import threading
 
 import pytest
@@ -230,7 +231,7 @@ def test_card_that_comes_back_is_none_of_the_new_ones(drug, noon):
 def test_nobody_is_counted_more_often_than_allowed(drug, noon):
     """Else somebody with many accounts could have the same people blurred again and again, and take the mean."""
     loyal = share(drug, FLOOR)
-    for _ in range(MOST_COUNTS + 2):
+    for _ in range(MOST_COUNTS + 1):
         newcomers = share(drug, FLOOR)
         renew(drug)
         for card in newcomers:
@@ -299,3 +300,29 @@ def test_work_does_not_grow_with_the_number_of_cards(drug, noon, django_assert_m
     with django_assert_max_num_queries(20):
         renew(drug)
     assert connection.in_atomic_block
+
+
+def test_whatever_people_do_groups_keep_their_promise(drug, noon):
+    """Two weeks of coming, leaving and changing one's mind, drawn by lot, through the actions themselves."""
+    chance, counted, stood = random.Random(7), {}, {}
+    for _ in range(12):
+        for kind in ("", "skin"):
+            share(drug, chance.randint(0, 9), lupus_kind=kind)
+        for card in chance.sample(
+            list(Experience.objects.all()), k=min(chance.randint(0, 2), Experience.objects.count())
+        ):
+            chance.choice([leave_by_card, change, hidden_by_a_moderator])(card)
+        renew(drug)
+        for block in FigureBlock.objects.exclude(pk__in=counted):
+            people_in = set(block.experiences.values_list("pk", flat=True))
+            assert len(people_in) == block.size
+            assert len(people_in - set().union(*counted.values())) >= FLOOR
+            counted[block.pk] = people_in
+            stood[block.pk] = (block.exact, block.blurred)
+        for block in FigureBlock.objects.all():
+            assert set(block.experiences.values_list("pk", flat=True)) == counted[block.pk]
+            assert (block.exact, block.blurred) == stood[block.pk]
+        assert people(drug) == sum(FigureBlock.objects.values_list("size", flat=True))
+        next_day(noon)
+    assert len(counted) > 4
+    assert FigureBlock.objects.count() < len(counted)

@@ -10,10 +10,9 @@ from django.utils import timezone
 
 from drugs.actions.figures import renew_drug
 from drugs.effects import EFFECTS
-from drugs.figures.counting import Counted, count
-from drugs.figures.publishing import figures
-from drugs.figures.questions import QUESTIONS, said_by
+from drugs.figures.questions import QUESTIONS
 from drugs.models import DrugFigures, Experience
+from tests.drugs.figures.samples import people, publish, sixty_five
 from tests.factories.drugs import DrugFactory
 
 pytestmark = pytest.mark.django_db
@@ -23,32 +22,6 @@ FLOOR_WORDS = "too few people, so not shown"
 @pytest.fixture
 def drug():
     return DrugFactory(slug="imuran", lead_brand="Imuran", generic_name="azathioprine")
-
-
-def people(number, *, helped="a-lot", burden="1", helped_after="", effects=()):
-    return [said_by(helped=helped, burden=burden, helped_after=helped_after, effects=effects)] * number
-
-
-def group(kind, said):
-    """A counted group whose blur is 0 throughout."""
-    exact = count(said, QUESTIONS)
-    return Counted(kind, len(said), exact, exact)
-
-
-def publish(drug, *groups, on=None):
-    content = figures([group(kind, said) for kind, said in groups], QUESTIONS)
-    DrugFigures.objects.update_or_create(
-        drug=drug, defaults={"counted_on": on or timezone.now().date(), "content": content}
-    )
-
-
-def sixty_five(kind=""):
-    return kind, [
-        *people(25, helped="a-lot", burden="2", helped_after="weeks", effects=["nausea", "tired"]),
-        *people(20, helped="somewhat", burden="4", helped_after="6m", effects=["nausea"]),
-        *people(5, helped="no", burden="5", effects=["mouth"]),
-        *people(15, helped="early", burden="4"),
-    ]
 
 
 def words(response):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db.models import BooleanField, F, Func, Value
+from django.db.models import BooleanField, F, Field, Func, Q, Value
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -106,18 +106,19 @@ def _cursor(which: Which, last: tuple[Any, ...]) -> str:
     return f"{before}{last[0]}"
 
 
+_RANKS = {"unanswered": "thread_drugs__is_waiting", "helpful": "thread_drugs__helpful"}
+
+
+class _Row(Func):
+    function = "ROW"
+    output_field = Field()
+
+
 class _Before(Func):
-    """(a, b) < (c, d): a comparison of rows, which an index on both columns answers as one range."""
+    """ROW(a, b) < ROW(c, d), which an index on both columns answers as one range."""
 
+    template, arg_joiner = "%(expressions)s", " < "
     output_field = BooleanField()
-
-    def as_sql(self, compiler: Any, connection: Any, **_context: Any) -> tuple[str, list[Any]]:
-        parts, values = [], []
-        for expression in self.source_expressions:
-            sql, params = compiler.compile(expression)
-            parts.append(sql)
-            values += params
-        return "({}, {}) < ({}, {})".format(*parts), values
 
 
 @functools.cache
@@ -133,28 +134,21 @@ def _threads(
         arguments = iter(given)
         reader = next(arguments) if is_member else None
         about: dict[str, Any] = {"thread_drugs__drug": drug}
-        if not is_member:
-            about["thread_drugs__is_public"] = (
-                True  # what they may see is asked of the thread; this finds it quickly
-            )
+        if not is_member:  # what they may see is asked of the thread; this finds it quickly
+            about["thread_drugs__is_public"] = True
         if has_topic:
             about["thread_drugs__topic"] = next(arguments)
-        thread = F("thread_drugs__thread_id")
-        order = ["-thread_drugs__thread_id"]
-        after = []
         if show == "helpful":
-            order.insert(0, "-thread_drugs__helpful")
             about["thread_drugs__helpful__gt"] = 0
-            after = [
-                _Before(F("thread_drugs__helpful"), thread, Value(next(arguments)), Value(next(arguments)))
-            ]
-        elif show == "unanswered":
-            order.insert(0, "-thread_drugs__is_waiting")
-            after = [_Before(F("thread_drugs__is_waiting"), thread, Value(waits), Value(next(arguments)))]
+        thread, rank = "thread_drugs__thread_id", _RANKS.get(show)
+        if rank is None:
+            after = Q(**{f"{thread}__lt": next(arguments)})
         else:
-            about["thread_drugs__thread_id__lt"] = next(arguments)
+            first = waits if show == "unanswered" else next(arguments)
+            after = Q(_Before(_Row(F(rank), F(thread)), _Row(Value(first), Value(next(arguments)))))
         # One call of filter: each would look for a row of its own.
-        threads = listed(reader, keeps_away, "drug").filter(*after, **about).order_by(*order)
+        threads = listed(reader, keeps_away, "drug").filter(after, **about)
+        threads = threads.order_by(*([f"-{rank}"] if rank else []), f"-{thread}")
         return columns(threads, reader, "thread_drugs__is_waiting", "thread_drugs__helpful")[: size + 1]
 
     return PreparedQuery(make)

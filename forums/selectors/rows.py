@@ -147,7 +147,7 @@ class _Wording:
             pinned or locked or is_open or thread.is_question or bool(thread.topic),
             pinned,
             locked,
-            self._topics.get(thread.topic, ""),
+            str(self._topics.get(thread.topic, "")),
             thread.is_question and not thread.helped_count,
             thread.is_question and thread.helped_count > 0,
             is_open,

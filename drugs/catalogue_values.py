@@ -43,8 +43,8 @@ class Values:
     def problem(self, place: str, reason: str, key: str = "", *, line: int | None = None) -> None:
         """`key` is the one at fault, where one key is. Its line is named, or that of its table."""
         self.is_sound = False
-        line = line or self.line(place, key)
-        where = f"{quoted(self.name)[1:-1]}:" + (f" line {line}:" if line else "")
+        number = line or self.line(place, key)
+        where = f"{quoted(self.name)[1:-1]}:" + (f" line {number}:" if number else "")
         self._problems.append(f"{where} {reason}")
 
     def line(self, place: str, key: str = "") -> int:
@@ -69,9 +69,9 @@ class Values:
         except RecursionError:
             self.problem("", "the file holds lists within lists without end")
         except ValueError as error:  # no TOML, a day that is in no calendar, a number that is too long
-            line = int(found[1]) if (found := re.search(r"\(at line (\d+)", str(error))) else None
-            reason = re.sub(r" \(at .*\)$", "", str(error))
-            self.problem("", f"the file cannot be read: {quoted(reason)[1:-1]}", line=line)
+            found = re.search(r"\(at line (\d+)", str(error))
+            reason = quoted(re.sub(r" \(at .*\)$", "", str(error)))[1:-1]
+            self.problem("", f"the file cannot be read: {reason}", line=int(found[1]) if found else None)
         else:
             self._lines = _line_numbers(text)
             return table
@@ -112,8 +112,8 @@ class Values:
             self.problem(place, f"{key} begins or ends with a space", key)
         if len(value) > limit:
             self.problem(place, f"{key} is longer than {limit} characters", key)
-        elif found := next((each for each in value if unicodedata.category(each) in _UNSEEN), ""):
-            self.problem(place, f"{key} holds a character that cannot be seen, U+{ord(found):04X}", key)
+        elif unseen := next((each for each in value if unicodedata.category(each) in _UNSEEN), ""):
+            self.problem(place, f"{key} holds a character that cannot be seen, U+{ord(unseen):04X}", key)
         elif found := _MISREAD.search(value):
             self.problem(
                 place, f"{key} holds {quoted(found.group())}: was it saved in another encoding?", key

@@ -64,7 +64,7 @@ class FilePages(admin.ModelAdmin):
         form = FilesForm(request.POST, request.FILES) if is_sent else FilesForm()
         context: dict[str, Any] = {"form": form}
         if is_sent and form.is_valid():
-            sent = form.cleaned_data["files"]
+            sent = form.cleaned_data["sent"]
             try:
                 plan = plan_import(read_files(sent, known=known_slugs()))
             except CatalogueError as refused:

@@ -34,7 +34,7 @@ class FilesField(forms.FileField):
 
 
 class FilesForm(forms.Form):
-    files = FilesField(
+    sent = FilesField(
         label=gettext_lazy("Files"),
         help_text=gettext_lazy("Catalogue files that end in .toml, or an archive of them that ends in .zip."),
     )

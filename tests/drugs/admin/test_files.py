@@ -53,7 +53,7 @@ def packed(files):
 
 
 def look(desk, *files):
-    return desk.post(FILES, {"files": list(files)})
+    return desk.post(FILES, {"sent": list(files)})
 
 
 def bring(desk, looked):
@@ -229,7 +229,7 @@ def test_an_archive_that_unpacks_to_very_much_is_refused_early(imuran, desk):
 def test_without_a_file_the_page_asks_for_one(imuran, desk):
     response = desk.post(FILES, {})
 
-    assert response.context["form"].errors["files"]
+    assert response.context["form"].errors["sent"]
     assert 'class="errorlist"' in response.content.decode()
 
 

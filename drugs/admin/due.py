@@ -21,6 +21,9 @@ from drugs.selectors.due import SOON_DAYS, due_list
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+    from drugs.models import Drug
+    from drugs.selectors.due import Unsure
+
 
 class DuePage(admin.ModelAdmin):
     """The page of `DrugAdmin` that says what to look at next."""
@@ -41,10 +44,17 @@ class DuePage(admin.ModelAdmin):
             "title": _("What is due on drug pages"),
             "opts": self.model._meta,
             "found": found,
-            "unsure": [
-                (drug, list(rows)) for drug, rows in groupby(found.unsure, key=lambda each: each.drug)
-            ],
-            "unsure_count": sum(each.needs_check + each.withheld for each in found.unsure),
+            "unsure": _by_drug(found.unsure),
+            "unsure_count": _count(found.unsure),
             "soon_days": SOON_DAYS,
         }
         return TemplateResponse(request, "admin/drugs/drug/due.html", context)
+
+
+def _by_drug(rows: list[Unsure]) -> list[tuple[Drug, int, list[Unsure]]]:
+    of_drug = [(drug, list(each)) for drug, each in groupby(rows, key=lambda row: row.drug)]
+    return [(drug, _count(each), each) for drug, each in of_drug]
+
+
+def _count(rows: list[Unsure]) -> int:
+    return sum(each.needs_check + each.withheld for each in rows)

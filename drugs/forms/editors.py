@@ -145,6 +145,7 @@ class StatementForm(forms.ModelForm):
     cited = forms.ModelMultipleChoiceField(
         Source.objects.none(),
         required=False,
+        widget=forms.CheckboxSelectMultiple,  # no list that needs the control key
         label=gettext_lazy("Sources"),
         help_text=gettext_lazy("Sources of this drug. A statement without one is not published."),
     )

@@ -28,6 +28,7 @@ _MEDICINES: dict[str, list[tuple[str, str, int | None, int | None, str, str]]] =
     ],
     "old_fern": [("plaquenil", "taking", 130, None, "", "members"), ("cellcept", "stopped", 70, 66, "effects", "me")],
     "margin_note": [("plaquenil", "taking", 55, None, "", "me")],
+    "second_margin": [("cellcept", "taking", 31, None, "", "me")],
     "lantern_keeper": [("plaquenil", "stopped", 90, 12, "tests", "members")],
 }  # fmt: skip
 # handle -> what about, own words, days until it comes, every, unit, by mail, rests

@@ -219,9 +219,22 @@ def _marked(before: Said, now: Said) -> tuple[Said, Said]:
     if cut is None:
         return before, now
     return (
-        Said(before.group, cut[0], before.sources, before.is_unsure),
-        Said(now.group, cut[1], now.sources, now.is_unsure),
+        Said(before.group, _joined(cut[0]), before.sources, before.is_unsure),
+        Said(now.group, _joined(cut[1]), now.sources, now.is_unsure),
     )
+
+
+def _joined(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+    """Changed words that stand beside each other as one piece, with the space between them."""
+    joined: list[Piece] = []
+    for at, piece in enumerate(pieces):
+        is_between = not piece.text.strip() and 0 < at < len(pieces) - 1
+        is_changed = piece.is_changed or (is_between and joined[-1].is_changed and pieces[at + 1].is_changed)
+        if joined and joined[-1].is_changed == is_changed:
+            joined[-1] = Piece(joined[-1].text + piece.text, is_changed)
+        else:
+            joined.append(Piece(piece.text, is_changed))
+    return tuple(joined)
 
 
 def _plain(text: str) -> str:

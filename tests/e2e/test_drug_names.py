@@ -1,8 +1,19 @@
-"""Names of drugs in posts: pointed at or reached by keyboard, they say what they are, and keep nobody from reading on."""
+"""Drugs in posts: names that say what they are, without keeping anybody from reading on, and the way to what changed since."""
+
+import datetime
 
 import pytest
+from django.db import transaction
+from django.utils import timezone
+from playwright.sync_api import expect
 
+from common import pagecache
+from drugs.actions.publishing import lock_drug, record_edition
+from drugs.models import Drug, Source, Statement
+from drugs.selectors import working_copy
 from tests.e2e.conftest import DESK, PHONE
+from tests.e2e.steps import on_both
+from tests.e2e.test_accessibility import COLOUR, LIGHTS, Checker
 from tests.factories.accounts import UserFactory
 from tests.factories.drugs import DrugFactory
 from tests.factories.forums import PostFactory, ThreadFactory
@@ -108,3 +119,73 @@ def test_the_hint_is_not_printed(open_page, thread):
     page.locator("a.drug").focus()
     page.emulate_media(media="print")
     assert page.locator("a.drug").evaluate(SHOWN) is None
+
+
+@pytest.fixture
+def changed(thread):
+    """The page said something else when the thread began, a hundred days ago."""
+    imuran = Drug.objects.get(slug="imuran")
+    source = Source.objects.create(
+        drug=imuran, key="guide", title="A guideline", url="https://guide.example/"
+    )
+    section = imuran.sections.create(kind="time")
+    said = Statement.objects.create(section=section, text="It takes a few **weeks**, not days.")
+    Statement.objects.create(section=section, text="Some people notice it sooner.").footnotes.create(
+        source=source
+    )
+    said.footnotes.create(source=source)
+    for days, words in (200, said.text), (10, "It takes many **months**, not days."):
+        Statement.objects.filter(pk=said.pk).update(text=words)
+        with transaction.atomic():
+            edition = record_edition(by=None, drug=lock_drug(imuran.pk), page=working_copy(imuran))
+        edition.published_at = timezone.now() - datetime.timedelta(days=days)
+        edition.save()
+    imuran.editions.filter(number=1).delete()
+    Drug.objects.filter(pk=imuran.pk).update(statements_changed_at=edition.published_at)
+    pagecache.bump("drugs")
+    thread.thread_drugs.create(drug=imuran)
+    thread.posts.update(created_at=timezone.now() - datetime.timedelta(days=100))
+    return thread
+
+
+@on_both
+def test_an_old_post_leads_to_what_its_drug_page_said_then(open_page, changed, js, size):
+    page = open_page(js=js, size=size)
+    page.goto(changed.get_absolute_url())
+    expect(page.get_by_text("Written before the page about Imuran changed on")).to_have_count(2)
+    page.locator("#p2").get_by_role("link", name="What changed").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "What changed on the page about Imuran (azathioprine)"
+    )
+    expect(page.locator("mark")).to_have_text(["a few weeks,", "many months,"])
+    expect(page.get_by_text("Some people notice it sooner.")).to_have_count(0)
+    page.get_by_label("Since").fill(timezone.now().date().isoformat())
+    page.get_by_role("button", name="Show what changed").click()
+    expect(page.get_by_role("heading", name="Nothing changed")).to_be_visible()
+    page.get_by_role("link", name="All that the page about Imuran says now").click()
+    page.get_by_role("link", name="What changed").click()
+    expect(page.locator("mark")).to_have_count(2)
+
+
+def test_neither_the_page_of_changes_nor_a_hint_is_a_barrier(open_page, changed):
+    page = open_page()
+    checker = Checker(page)
+    since = (timezone.now() - datetime.timedelta(days=100)).date()
+    checker.visit(
+        {
+            "what changed": f"/drugs/imuran/changes/?since={since}",
+            "what changed, no such day": "/drugs/imuran/changes/?since=then",
+        }
+    )
+    page.goto(changed.get_absolute_url())
+    checker.check("old posts")
+    page.locator("a.drug").hover()
+    for light in LIGHTS:
+        checker.light(light)
+        checker.axe(f"a hint, {light}", COLOUR)
+        colours = page.locator("a.drug").evaluate(
+            """(link) => { const hint = getComputedStyle(link, "::after"), sheet = getComputedStyle(link.closest(".post"));
+                return [hint.color === getComputedStyle(document.body).color, hint.backgroundColor === sheet.backgroundColor] }"""
+        )
+        assert colours == [True, True], light  # ink on a sheet, which is measured everywhere
+    assert not checker.wrong, "\n".join(checker.wrong)

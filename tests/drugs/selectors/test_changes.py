@@ -71,6 +71,15 @@ def test_a_changed_sentence_stands_beside_what_it_was_with_the_day_of_the_change
     assert not change.same_words
 
 
+def test_changed_words_beside_each_other_are_marked_as_one(imuran):
+    publish(imuran, MAY, reword("It takes **weeks**.", "It may well take **weeks**."))
+
+    change = drug_changes(imuran, START).sections[0].changes[0]
+
+    assert [piece.text for piece in change.now.pieces if piece.is_changed] == ["may well take"]
+    assert "".join(piece.text for piece in change.now.pieces) == "It may well take weeks."
+
+
 def test_the_sources_of_both_stand_with_them(imuran):
     publish(imuran, MAY, reword("Nausea", "Feeling sick"))
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import itertools
-import math
 import operator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -93,14 +92,12 @@ def _chart(groups: Sequence[Counted], question: Question, people: int) -> dict[s
     else:
         shown = [each for each in tallies if each.may_be_shown and each.others(people).may_be_shown]
         shown.sort(key=lambda each: -each.about)
-    asked, variance = people, 0.0
-    if not question.is_asked_of_all and shown:
-        base = _sum(tallies)
-        asked, variance = base.about, base.variance
+    base = None if question.is_asked_of_all or not shown else _sum(tallies)
+    asked = base.about if base else people
     named = {answer for each in shown for answer in each.answers}
     return {
         "asked": asked,
-        "rows": [_row(each, asked, variance) for each in shown],
+        "rows": [_row(each, asked, base) for each in shown],
         "left_out": [answer for answer in question.answers if answer not in named],
     }
 
@@ -153,14 +150,20 @@ def _evenness(parts: Sequence[Tally]) -> tuple[int, int]:
     return len(parts), min((part.blurred for part in parts), default=0)
 
 
-def _row(tally: Tally, asked: int, variance: float) -> dict[str, Any]:
+def _row(tally: Tally, asked: int, base: Tally | None) -> dict[str, Any]:
+    """`base` is given where `asked` is not exact: the sum of all answers, of which `tally` is a part."""
     about = min(tally.about, asked)
-    low, high = likely_range(about, asked, tally.variance + variance, _ROUNDING)
-    share = 100 * about / asked
+    variance, off_by = tally.variance, float(_ROUNDING)
+    if base:  # the error of the share is that of the part, less its share of the error of the whole
+        part = about / asked
+        variance = tally.variance * (1 - part) ** 2 + (base.variance - tally.variance) * part**2
+        off_by *= 1 + part
+    low, high = likely_range(about, asked, variance, off_by)
+    share = round(100 * about / asked)
     return {
         "answers": list(tally.answers),
         "about": about,
-        "share": round(share),
-        "low": min(math.floor(100 * low + 0.5), round(share)),
-        "high": max(math.floor(100 * high + 0.5), round(share)),
+        "share": share,
+        "low": min(round(100 * low), share),
+        "high": max(round(100 * high), share),
     }

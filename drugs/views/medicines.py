@@ -35,6 +35,7 @@ from drugs.models import Drug, Reminder, Treatment
 from drugs.schedules import today_of
 from drugs.selectors import medicines
 from drugs.selectors.directory import directory
+from drugs.selectors.experiences import own_cards
 
 if TYPE_CHECKING:
     import datetime
@@ -62,8 +63,9 @@ def _needs_agreement(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
 @login_required
 @require_safe
 def my_medicines(request: HttpRequest) -> HttpResponse:
-    page = medicines.my_medicines(as_member(request))
-    return render(request, "drugs/medicines/list.html", {"nav": "me", "page": page})
+    member = as_member(request)
+    context = {"nav": "me", "page": medicines.my_medicines(member), "cards": own_cards(member)}
+    return render(request, "drugs/medicines/list.html", context)
 
 
 # -- The list --------------------------------------------------------------------------------

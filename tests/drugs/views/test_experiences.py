@@ -368,3 +368,16 @@ def test_history_is_its_members_alone(mine, member, drug):
     page = text(mine.get(f"{MINE}history/"))
     assert page.index("Later") < page.index("At first")
     assert "Of another" not in page
+
+
+def test_own_cards_stand_with_the_medicines(mine, member, drug):
+    page = text(mine.get("/drugs/mine/"))
+    assert "You have written no card so far." in page
+    ExperienceFactory(user=member, drug=drug, hidden=True)
+    ExperienceFactory(user=member, private=True)
+    ExperienceFactory(drug=DrugFactory(slug="of-another"))
+    page = text(mine.get("/drugs/mine/"))
+    assert f'href="{MINE}"' in page
+    assert "Hidden by a moderator" in page
+    assert "Only me" in page
+    assert "of-another" not in page

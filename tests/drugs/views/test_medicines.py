@@ -210,13 +210,13 @@ def test_the_list_costs_the_same_for_one_and_for_many(mine, member, drug, django
     TreatmentFactory(user=member, drug=drug)
     ReminderFactory(user=member)
     ask()
-    with django_assert_num_queries(4):  # member, medicines, reminders, agreement
+    with django_assert_num_queries(5):  # member, medicines, reminders, agreement, cards
         ask()
     for _ in range(4):
         TreatmentFactory(user=member)
         ReminderFactory(user=member, due=True)
     ask()  # the directory is read again after new drugs
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         ask()
 
 

@@ -288,6 +288,8 @@ def for_editors(world):
         "editions": f"{drug}/editions/",
         "preview": f"{drug}/preview/",
         "history": f"{drug}/history/",
+        "files": "/admin/drugs/drug/files/",
+        "review sheet": f"{drug}/sheet/",
         "a section": f"/admin/drugs/section/{world['drug'].sections.first().pk}/change/",
     }
 
@@ -382,8 +384,7 @@ def test_the_keyboard_reaches_the_words_at_once_and_shows_where_it_is(world, ope
     assert outline == ["solid", 3]
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-@pytest.mark.parametrize("path", ["/drugs/imuran/", "thread", "/"])
+@pytest.mark.parametrize(("path", "size"), [("/drugs/imuran/", PHONE), ("thread", DESK)])
 def test_one_element_of_a_kind_speaks_for_the_others(world, open_page, sign_in, path, size):
     """What the rules of colour say of every element, on a page with colours put wrong, they say of those that are asked."""
     page = open_page(size=size)

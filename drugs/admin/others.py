@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from drugs.forms.merging import Change
     from drugs.models import Section, Source
 
+_OTHERS = "others_were_here"  # of a request: what is said about them
 _FIELD = "started_from"  # the hidden field of every form that changes a page
 
 
@@ -53,7 +54,7 @@ class WarnsOfOthers(admin.ModelAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form: Any = super().get_form(request, obj, change=change, **kwargs)
-        if (sentence := request.__dict__.get("others_were_here", "")) == "":
+        if (sentence := request.__dict__.get(_OTHERS, "")) == "":
             return form
 
         class Stopped(form):
@@ -78,6 +79,9 @@ class WarnsOfOthers(admin.ModelAdmin):
         elif change:
             formsets = [each.formset for each in context["inline_admin_formsets"]]
             context["started_from"] = seal(Forms(form, formsets).snapshot())
+        if sentence := request.__dict__.get(_OTHERS, ""):
+            # Nothing is to be corrected, so that note goes; the template says what happened.
+            context |= {"others_sentence": sentence, "errors": None}
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def _locked(self, request: HttpRequest, object_id: str) -> Any:
@@ -100,7 +104,7 @@ class WarnsOfOthers(admin.ModelAdmin):
         sentence = _(
             "Somebody else saved this while you were writing. Nothing is stored yet, and nothing is lost."
         )
-        request.__dict__["others_were_here"] = sentence if started is not None else nothing_started()
+        request.__dict__[_OTHERS] = sentence if started is not None else nothing_started()
         return changes
 
     def _forms(self, request: HttpRequest, part: Any) -> Forms:

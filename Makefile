@@ -36,7 +36,7 @@ run: venv
 	@$(PY) -m lupusteam.devstack up
 
 test: venv
-	$(PY) -m pytest -n logical --maxprocesses=8 $(ARGS)
+	$(PY) -m pytest -n logical --maxprocesses=8 --dist worksteal $(ARGS)
 
 CHECKS := check-lint check-format check-templates check-types check-imports check-migrations check-deploy
 .PHONY: $(CHECKS)

@@ -21,6 +21,7 @@ from lupusteam.devstack.servers import ensure_servers
 ROOT = Path(__file__).resolve().parents[1] / "var" / "test"
 _RUNS_AT_ONCE = 8
 _REDIS_DATABASES_PER_RUN = 256 // _RUNS_AT_ONCE
+_LONG = ("browser", "slow_process", "")  # marks, in the order of tests
 _NO_CHROMIUM = (
     "THE BROWSER TESTS WERE LEFT OUT: there is no Chromium on this machine. "
     "Install it (Debian: apt-get install chromium) or name one in the variable CHROMIUM."
@@ -88,11 +89,23 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError("CI runs the browser tests, and there is no Chromium on this machine.")
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What takes long comes first: whoever is done with short tests takes some of the rest, and nobody waits at the end."""
     if find_chromium() is None:
         left_out = [item for item in items if item.get_closest_marker("browser")]
         items[:] = [item for item in items if not item.get_closest_marker("browser")]
         config.hook.pytest_deselected(items=left_out)
+    items.sort(
+        key=lambda item: next(
+            at for at, mark in enumerate(_LONG) if not mark or item.get_closest_marker(mark)
+        )
+    )
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Half as many again as there are processors: tests with a browser or processes of their own wait a lot."""
+    return max(2, (os.cpu_count() or 1) * 3 // 2)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

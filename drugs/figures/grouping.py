@@ -63,12 +63,6 @@ def form_groups(waiting: Iterable[Person], *, today: datetime.date, is_first: bo
     return groups + _split(MIXED, left)
 
 
-def can_form(waiting: Iterable[Person], kind: str, *, today: datetime.date) -> bool:
-    """Whether a group of `kind` would be formed today."""
-    fresh = [each for each in waiting if each.is_fresh and each.kind == kind and each.since <= today]
-    return len(fresh) >= FLOOR
-
-
 def _split(kind: str, people: Sequence[Person]) -> list[Group]:
     """`people` in groups of about USUAL, each with FLOOR fresh ones; longest waiting first. Some may be left over."""
     fresh = [each for each in people if each.is_fresh]

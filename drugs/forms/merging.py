@@ -128,8 +128,10 @@ def merge(
             start, own = base.get(key, {}).get(name, []), own_row.get(name, [])
             if started is None and own != other:
                 tell(key, name, [], other, own, is_clash=True)
+            elif other != start and _DELETE in own_row:
+                tell(key, name, start, other, [], is_clash=True)
             elif other != start and own != other:
-                tell(key, name, start, other, own, is_clash=own != start or _DELETE in own_row)
+                tell(key, name, start, other, own, is_clash=own != start)
                 if own == start:
                     own_row[name] = other
             elif other != start:
@@ -140,7 +142,7 @@ def merge(
         fields = [name for name in now.fields(key) if own_row.get(name, []) != start_row.get(name, [])]
         is_kept = bool(fields) and _DELETE not in own_row
         name = fields[0] if is_kept else next(iter(now.fields(key)))
-        own = own_row.get(name, []) if is_kept else []
+        own = own_row.get(name, []) if is_kept else start_row.get(name, [])
         tell(key, name, start_row.get(name, []), [], own, is_clash=is_kept)
         if is_kept:
             fresh.append((key.partition(":")[0], own_row))

@@ -8,6 +8,8 @@ from accounts.actions.distance import mute_member
 from accounts.actions.roles import ensure_groups, grant_role
 from common.signing import sign
 from drugs.actions.catalogue import load_catalogue
+from drugs.actions.editing import save_part
+from drugs.actions.proposals import propose_edition
 from drugs.models import Drug
 from forums.actions.bookmarks import note_bookmark, save_bookmark
 from forums.actions.drafts import Words, save_draft
@@ -102,7 +104,11 @@ def write_world():
     ReminderFactory(user=member, paused=True)
     ExperienceFactory(user=member, drug=imuran, words="Slow, then fine.", effects={"nausea": 2})
     card = ExperienceFactory(drug=imuran, words=LONG[:500], effects={"mood": 3, "sun": 1}, helpful_count=3)
+    second = UserFactory(editor=True)
+    imuran.status_note = "A changed note on how it is used"
+    save_part(by=second, part=imuran)
     return {
+        "handed in": propose_edition(by=second, drug=imuran, note="Says it in other words"),
         "member": member,
         "moderator": moderator,
         "editor": editor,
@@ -288,6 +294,10 @@ def for_editors(world):
         "editions": f"{drug}/editions/",
         "preview": f"{drug}/preview/",
         "history": f"{drug}/history/",
+        "due": "/admin/drugs/drug/due/",
+        "pages handed in": "/admin/drugs/drugproposal/",
+        "a page handed in": f"/admin/drugs/drugproposal/{world['handed in'].pk}/change/",
+        "put back": f"{drug}/editions/1/restore/",
         "files": "/admin/drugs/drug/files/",
         "review sheet": f"{drug}/sheet/",
         "a section": f"/admin/drugs/section/{world['drug'].sections.first().pk}/change/",

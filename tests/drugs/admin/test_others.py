@@ -143,9 +143,13 @@ def test_one_they_changed_and_you_took_out_is_a_question(at_work, second, short)
 
     seen = at_work.post(url_of(short), data)
 
-    assert [(change.there, change.is_clash) for change in seen.context["others"]] == [
-        ("It takes **months**.", True)
-    ]
+    (change,) = seen.context["others"]
+    assert (change.started, change.there, change.typed, change.is_clash) == (
+        WEEKS,
+        "It takes **months**.",
+        "",
+        True,
+    )
     assert texts(short) == [LEAD, "It takes **months**."]
 
 

@@ -154,3 +154,10 @@ def test_a_report_of_a_card_that_is_gone_is_gone(moderator_client, card):
 
 def test_there_is_no_page_of_cards_in_the_administration(moderator_client, card):
     assert moderator_client.get("/admin/drugs/experience/").status_code == 404
+
+
+def test_danger_on_a_card_says_what_can_be_done_where_nobody_can_answer(moderator_client, card):
+    page = _page(moderator_client, CardReportFactory(experience=card, danger=True))
+    assert "Someone may be in danger." in page
+    assert "Nobody can answer below a card" in page
+    assert "answer in the thread" not in page

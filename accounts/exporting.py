@@ -147,7 +147,8 @@ def _write(export: DataExport, target: IO[bytes]) -> None:
 
 def _write_table(export: DataExport, archive: zipfile.ZipFile, name: str, table: ExportTable) -> _Page:
     """JSON into a file of its own first, since a ZIP is written one entry at a time and pages are written meanwhile."""
-    count, page, number = 0, [], 0
+    count = number = 0
+    page: list[list[tuple[str, Any]]] = []
     with tempfile.TemporaryFile("w+", encoding="utf-8") as lines:
         lines.write("[")
         for row in table.rows(export.user):

@@ -124,6 +124,16 @@ def addresses(values):
         yield name, route.path(known)
 
 
+_refused = {}
+
+
+def refuses(client, method, name, address):
+    """Whether the address of `name` answers 405 to its author: it reads nothing then, and is asked once for all nonsense."""
+    if (method, name) not in _refused:
+        _refused[method, name] = ask(client, method, address).status_code == 405
+    return _refused[method, name]
+
+
 def counts():
     return {model.__name__: model.objects.count() for model in (Thread, Post)}
 
@@ -140,7 +150,9 @@ def test_nonsense_in_addresses_is_no_fault(world, viewer, nonsense):
     query = encoded(dict.fromkeys(_FIELDS, text[:4000]))
     answers = {}
     for name, address in addresses(values):
-        answers[name] = ask(client, "get", f"{address}?{query}").status_code
+        if viewer == "visitor" or not refuses(client, "get", name, address):
+            answers[name] = ask(client, "get", f"{address}?{query}").status_code
+    assert answers
     assert faults(answers) == {}
 
 
@@ -150,12 +162,15 @@ def test_nonsense_in_forms_is_no_fault_and_leads_to_no_other_host(world, nonsens
     client, text = client_of(people["author"]), TEXTS[nonsense]
     answers, foreign = {}, {}
     for name, address in addresses(values):
+        if refuses(client, "post", name, address):
+            continue
         for submission in (text, str(uuid.uuid4())):
             fields = dict.fromkeys(_FIELDS, text) | {"submission_id": submission}
             response = ask(client, "post", address, encoded(fields), content_type=_FORM)
             answers[name, submission == text] = response.status_code
             if "elsewhere.example" in response.headers.get("Location", "").split("?")[0]:
                 foreign[name] = response.headers["Location"]
+    assert {name for name, _ in answers} >= {"forums:reply", "forums:thread_start", "forums:react"}
     assert faults(answers) == {}
     assert foreign == {}
 
@@ -238,9 +253,10 @@ def test_bodies_that_are_no_form_are_no_fault(world, kind):
         b"[" * 10_000,
     ):
         for name, address in addresses(values):
-            answers[name, body[:8]] = ask(
-                client, "generic", "POST", address, body, content_type=kind
-            ).status_code
+            if not refuses(client, "post", name, address):
+                answers[name, body[:8]] = ask(
+                    client, "generic", "POST", address, body, content_type=kind
+                ).status_code
     assert faults(answers) == {}
     assert counts() == before
 

@@ -134,6 +134,12 @@ def directory() -> Directory:
     return kept
 
 
+def leads(slug: str) -> bool:
+    """Whether `slug` is the leading one of a drug. A yes may be as old as what this process last read: it asks Redis nothing."""
+    kept = _Kept.directory
+    return (kept is not None and slug in kept.by_slug) or slug in directory().by_slug
+
+
 def drug_address(text: str) -> str | None:
     """As `Directory.address_of`."""
     return directory().address_of(text)

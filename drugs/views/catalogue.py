@@ -14,14 +14,14 @@ from django.views.decorators.http import require_safe
 from common.pagecache import cached_for_visitors
 from drugs import pages
 from drugs.models import Drug
-from drugs.selectors import directory, find_drugs
+from drugs.selectors import directory, drug_address, find_drugs
+from drugs.selectors.directory import leads
 from drugs.selectors.medicines import my_drugs
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from drugs.selectors import DirectoryEntry
-    from drugs.selectors.directory import Directory
 
 _LISTS = ["drugs", "threads"]  # lists print counts of threads
 
@@ -69,17 +69,14 @@ def drug_class(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def drug_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """The page under its leading name; every other name of the drug leads there."""
-    known = directory()
-    address = known.address_of(slug)
-    if address is None:
-        raise Http404
-    if address != slug:
-        return redirect("drugs:drug_detail", address, permanent=True)
-    return _drug_page(request, known, slug=slug)
+    return _drug_page(request, slug=slug) if leads(slug) else _elsewhere(slug)
 
 
 @cached_for_visitors(_one_drug)
-def _drug_page(request: HttpRequest, known: Directory, slug: str) -> HttpResponse:
+def _drug_page(request: HttpRequest, slug: str) -> HttpResponse:
+    known = directory()
+    if slug not in known.by_slug:  # no longer
+        return _elsewhere(slug)
     found = Drug.objects.visible_to(request.user).select_related("published", "figures")
     if pages.is_kept(known.by_slug[slug].pk, known):
         found = found.defer("published__content")
@@ -87,6 +84,13 @@ def _drug_page(request: HttpRequest, known: Directory, slug: str) -> HttpRespons
     if drug.published is None:  # never: visible_to leaves drafts out
         raise Http404
     return pages.respond(request, drug, pages.article_of(drug.published, known))
+
+
+def _elsewhere(slug: str) -> HttpResponse:
+    address = drug_address(slug)
+    if address is None:
+        raise Http404
+    return redirect("drugs:drug_detail", address, permanent=True)
 
 
 def _rows(request: HttpRequest, entries: list[DirectoryEntry]) -> list[dict[str, Any]]:

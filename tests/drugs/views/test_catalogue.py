@@ -329,6 +329,20 @@ def test_the_text_is_written_anew_on_the_next_day(small_catalogue, member_client
     assert "Check is late" in text(member_client.get("/drugs/imuran/"))
 
 
+def test_a_slug_that_no_longer_leads_is_followed_even_by_a_process_that_still_knows_it(
+    small_catalogue, client
+):
+    assert client.get("/drugs/imuran/").status_code == 200
+    other = Drug.objects.get(slug="cellcept")
+    Drug.objects.filter(slug="imuran").delete()
+    other.names.create(name="Imuran", slug="imuran", kind="other")
+    pagecache._bump_now(["drugs"])
+
+    response = client.get("/drugs/imuran/")
+
+    assert (response.status_code, response.headers["Location"]) == (301, "/drugs/cellcept/")
+
+
 def test_a_page_whose_text_is_kept_does_not_load_it(small_catalogue, member_client):
     member_client.get("/drugs/imuran/")
     with CaptureQueriesContext(connection) as queries:

@@ -8,10 +8,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
-from django.http.multipartparser import MultiPartParserError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -19,13 +17,12 @@ from redis.exceptions import RedisError
 
 from accounts import policies
 from common.crisis import crisis_table
+from common.kept_answers import TEXTS, typed
 from common.pagecache import cached_for_visitors
 
 logger = logging.getLogger(__name__)
 
 _RETRY_SECONDS = 30  # what a 503 asks of browsers and crawlers
-_TEXTS = ("title", "body", "words")  # boxes that people fill with sentences
-_MOST_BOXES = 60  # no form of ours has more
 
 
 def _no_things(**kwargs: Any) -> list[str]:
@@ -119,36 +116,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     A member whose own page sent it, as after a sign-in in another tab, gets it back with a new token, to send again. What
     another site sends is never made sendable; browsers say which it was, and no site can make them lie.
     """
-    kept = {name: request.POST[name] for name in _TEXTS if request.POST.get(name, "").strip()}
+    kept = {name: request.POST[name] for name in TEXTS if request.POST.get(name, "").strip()}
     is_ours = request.headers.get("Sec-Fetch-Site") == "same-origin"
-    again = _typed(request) if is_ours and request.user.is_authenticated else None
+    again = typed(request) if is_ours and request.user.is_authenticated else None
     return render(request, "403_csrf.html", {"kept": kept, "again": again}, status=403)
-
-
-def _typed(request: HttpRequest) -> dict[str, Any] | None:
-    """What was typed into a form with words, to be printed as a form that can be sent again; None when there are none."""
-    if request.method != "POST":
-        return None
-    try:
-        posted = request.POST
-    except (OSError, UnreadablePostError, RequestDataTooBig, TooManyFieldsSent, MultiPartParserError):
-        return None
-    if not any(posted.get(name, "").strip() for name in _TEXTS):
-        return None
-    hidden = [
-        (name, text)
-        for name, texts in posted.lists()
-        if name not in _TEXTS and name != "csrfmiddlewaretoken"
-        for text in texts
-        if isinstance(text, str)
-    ]
-    return {
-        "path": request.get_full_path(),
-        "title": posted.get("title", ""),
-        "words": [(name, posted[name]) for name in ("body", "words") if posted.get(name)],
-        "hidden": hidden[:_MOST_BOXES],
-        "token": posted.get("csrfmiddlewaretoken", ""),
-    }
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -159,7 +130,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """500, or an honest 503 when PostgreSQL or Redis is away, with the words that were sent. Uses neither."""
     error = sys.exc_info()[1]
     if isinstance(error, (OperationalError, InterfaceError, RedisError)):
-        response = render(None, "503.html", {"again": _typed(request)}, status=503)  # type: ignore[arg-type]
+        response = render(None, "503.html", {"again": typed(request)}, status=503)  # type: ignore[arg-type]
         response.headers["Retry-After"] = str(_RETRY_SECONDS)
         return response
     return render(None, "500.html", status=500)  # type: ignore[arg-type]

@@ -20,6 +20,7 @@ from accounts.exceptions import ConsentMissing
 from accounts.models import Consent
 from accounts.selectors.consents import has_consent
 from common.http import AuthenticatedHttpRequest, as_member, safe_next
+from common.kept_answers import answers_kept
 from common.ratelimits import Limit, hit
 from common.rules import require
 from drugs import rules
@@ -68,7 +69,7 @@ def experiences(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     return render(request, "drugs/experience_list.html", context)
 
 
-@login_required
+@answers_kept
 @require_http_methods(["GET", "POST"])
 def edit(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     """The member's one card about a drug: written the first time, changed from then on."""

@@ -19,6 +19,7 @@ from accounts.exceptions import ConsentMissing
 from accounts.models import Consent
 from accounts.selectors.consents import has_consent
 from common.http import as_member
+from common.kept_answers import answers_kept
 from drugs.actions.reminders import (
     add_reminder,
     change_reminder,
@@ -69,7 +70,7 @@ def my_medicines(request: HttpRequest) -> HttpResponse:
 
 
 # -- The list --------------------------------------------------------------------------------
-@login_required
+@answers_kept
 @require_http_methods(["GET", "HEAD", "POST"])
 @_needs_agreement
 def treatment_add(request: HttpRequest) -> HttpResponse:
@@ -95,7 +96,7 @@ def treatment_add(request: HttpRequest) -> HttpResponse:
     return render(request, "drugs/medicines/treatment.html", {"nav": "me", "form": form, "other": other})
 
 
-@login_required
+@answers_kept
 @require_http_methods(["GET", "HEAD", "POST"])
 @_needs_agreement
 def treatment_edit(request: HttpRequest, treatment_id: int) -> HttpResponse:
@@ -138,7 +139,7 @@ def treatment_remove(request: HttpRequest, treatment_id: int) -> HttpResponse:
 
 
 # -- Reminders -------------------------------------------------------------------------------
-@login_required
+@answers_kept
 @require_http_methods(["GET", "HEAD", "POST"])
 @_needs_agreement
 def reminder_add(request: HttpRequest) -> HttpResponse:
@@ -154,7 +155,7 @@ def reminder_add(request: HttpRequest) -> HttpResponse:
     return render(request, "drugs/medicines/reminder.html", {"nav": "me", "form": form})
 
 
-@login_required
+@answers_kept
 @require_http_methods(["GET", "HEAD", "POST"])
 @_needs_agreement
 def reminder_edit(request: HttpRequest, reminder_id: int) -> HttpResponse:

@@ -1,8 +1,10 @@
 """Pages of cards, as members use them: writing, changing, reading, withdrawing, and every refusal with its words kept."""
 
 import datetime
+import re
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -192,6 +194,40 @@ def test_agreement_taken_back_meanwhile_keeps_the_answers_on_the_page(mine, memb
     assert not Experience.objects.exists()
 
 
+def test_answers_of_who_was_signed_out_stay_on_the_page_and_are_saved_once_signed_in(member, drug):
+    """With real tokens: signing in in another tab changes the token, and the stale page is offered once more. No words at all."""
+    agree(member)
+    browser = Client(enforce_csrf_checks=True)
+
+    def send(page):
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[1]
+        said = SAID | {"keep": "answers", "effects": ["nausea"], "severity-nausea": "3"}
+        return browser.post(
+            MINE, {**said, "csrfmiddlewaretoken": token}, headers={"Sec-Fetch-Site": "same-origin"}
+        )
+
+    browser.force_login(member)
+    form = text(browser.get(MINE))
+    browser.cookies.pop("sessionid")
+    kept = text(send(form), 403)
+    assert "Your answers are here" in kept
+    assert '<input type="hidden" name="severity-nausea" value="3">' in kept
+    assert not Experience.objects.exists()
+    browser.force_login(member)
+    get_token_anew(browser)
+    again = text(send(kept), 403)
+    assert "Your answers are here" in again
+    assert send(again).status_code == 302
+    assert Experience.objects.get().effects.get().severity == 3
+
+
+def get_token_anew(browser):
+    """As signing in does, whatever way."""
+    browser.cookies.pop("csrftoken", None)
+    browser.get(LIST)
+    browser.get(MINE)
+
+
 def test_who_may_not_write_for_a_time_is_told_until_when(mine, member):
     member.muted_until = timezone.now() + datetime.timedelta(days=9)
     member.save()
@@ -213,7 +249,7 @@ def test_too_many_changes_keep_the_answers_on_the_page(mine):
 @pytest.mark.parametrize("page", ["", "mine/", "mine/withdraw/", "mine/history/"])
 def test_visitors_sign_in_first(client, drug, page):
     for answer in (client.get(LIST + page), client.post(LIST + page, SAID)):
-        assert answer.status_code in (302, 405)
+        assert answer.status_code in (302, 405)  # without the box that says that answers are to be kept
         assert "imuran" not in answer.content.decode()
     assert not Experience.objects.exists()
 

@@ -48,8 +48,8 @@ def keep_medicines(people: Mapping[str, User], drugs: Mapping[str, Drug], now: d
         for slug, status, since, until, why, audience in entries:
             course = Course(status, _month(now, since), _month(now, until), why, audience)
             add_treatment(by=people[handle], drug=drugs[slug], course=course)
-    for handle, entries in _REMINDERS.items():
-        for about, words, days, every, unit, by_mail, rests in entries:
+    for handle, reminders in _REMINDERS.items():
+        for about, words, days, every, unit, by_mail, rests in reminders:
             next_on = now.date() + datetime.timedelta(days=days)
             plan = Plan(about=about, every=every, unit=unit, next_on=next_on, words=words, by_mail=by_mail)
             reminder = add_reminder(by=people[handle], plan=plan)

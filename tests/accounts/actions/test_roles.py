@@ -81,6 +81,9 @@ def test_groups_hold_what_the_work_needs_and_nothing_that_removes() -> None:
         "view_logentry",
     } <= held["Moderators"]
     assert {"view_drug", "change_drug"} <= held["Editors"]
+    assert not any(
+        "treatment" in name or "experience" in name or "reminder" in name for name in held["Editors"]
+    )
     assert not any(name.startswith("delete") for names in held.values() for name in names)
     assert not any("user" in name or "consent" in name for names in held.values() for name in names)
 

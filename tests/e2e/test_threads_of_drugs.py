@@ -19,7 +19,11 @@ TITLE = "Who asks for the price first?"
 def test_member_answers_who_waits_and_asks_about_the_cost(open_page, sign_in, js, size):
     drug = DrugFactory(slug="imuran", lead_brand="Imuran", generic_name="azathioprine", member_thread_count=3)
     ForumFactory(slug="medicines", name="Medicines")
-    for title, topic, replies in (("Nobody yet", "tests", 0), ("Settled", "cost", 1), ("A rash", "effects", 1)):
+    for title, topic, replies in (
+        ("Nobody yet", "tests", 0),
+        ("Settled", "cost", 1),
+        ("A rash", "effects", 1),
+    ):
         ThreadDrugFactory(thread=ThreadFactory(title=title, topic=topic, replies=replies), drug=drug)
     page = open_page(js=js, size=size)
     sign_in(page, UserFactory())

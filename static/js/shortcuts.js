@@ -58,7 +58,7 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.closest?.("input, textarea, select, dialog, [contenteditable]")) return;
+    if (event.target.closest?.("input, textarea, select, dialog[open], [contenteditable]")) return;
     if (event.key === "Shift") return;
     const place = waits ? places.indexOf(event.key) : -1;
     waits = false;

@@ -146,7 +146,7 @@ MISTAKES = {
     "lists within lists": ('atc = "', f'deep = {"[" * 9000}\natc = "', "lists within lists without end"),
     "tables within tables": (
         'basis = "fetched"',
-        f"basis{'.a' * 9000} = 1",
+        f"basis{'.a' * 2000} = 1",
         "tables within tables without end",
     ),
 }

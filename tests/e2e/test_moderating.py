@@ -47,7 +47,7 @@ def test_reported_post_is_hidden_with_a_reason_and_kept_for_its_author(open_page
     hiding.get_by_role("button", name="Hide the post").click()
     expect(desk.get_by_text("Say why in a few words.")).to_be_visible()
     desk.get_by_label("Reason").fill(REASON)
-    desk.get_by_role("button", name="Hide the post").click()
+    desk.get_by_role("button", name="Hide what is reported").click()
     expect(desk.get_by_text("It is hidden, and its reports are closed.")).to_be_visible()
     assert LogEntry.objects.get(verb=LogEntry.Verb.HIDE_POST).by == moderator
 

@@ -20,10 +20,12 @@ _CHUNK = 500  # rows per fetch
 
 
 def _reports(user: User) -> Iterator[dict[str, Any]]:
-    rows = Report.objects.filter(reporter=user).select_related("post").order_by("pk")
+    """A report about a card names the drug's page: the card itself is its member's."""
+    rows = Report.objects.filter(reporter=user).select_related("post", "experience__drug").order_by("pk")
     for each in rows.iterator(_CHUNK):
+        thing = each.post or (each.experience.drug if each.experience else None)
         yield {
-            "where": settings.SITE_ORIGIN + each.post.get_absolute_url() if each.post else "",
+            "where": settings.SITE_ORIGIN + thing.get_absolute_url() if thing else "",
             "reason": each.get_reason_display(),
             "words": each.words,
             "status": each.get_status_display(),

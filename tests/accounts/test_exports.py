@@ -21,7 +21,7 @@ from forums.models import Bookmark, Post, PostEdit
 from moderation.models import LogEntry, Report
 from notifications.models import OutgoingEmail
 from tests.factories.accounts import UserFactory
-from tests.factories.drugs import DrugFactory
+from tests.factories.drugs import DrugFactory, ExperienceFactory
 from tests.factories.forums import PostFactory, ThreadFactory
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +112,17 @@ def test_the_copy_holds_no_words_of_others_and_no_secret(member):
         member.password,
     ):
         assert words not in found
+
+
+def test_what_was_reported_is_told_by_its_place(member):
+    card, post = ExperienceFactory(), PostFactory()
+    for thing in ({"experience": card}, {"post": post}):
+        Report.objects.create(reporter=member, reason="other", words="Please look", **thing)
+    places = [row["where"] for row in table(opened(built(member)), "reports")]
+    assert [
+        place.endswith(path)
+        for place, path in zip(places, (f"/drugs/{card.drug.slug}/", f"/{post.number}/"), strict=True)
+    ] == [True, True]
 
 
 def test_people_read_their_own_hours_and_programs_read_utc(member):

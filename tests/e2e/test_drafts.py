@@ -50,7 +50,10 @@ def test_what_was_typed_in_the_last_second_is_saved_on_leaving(open_page, sign_i
     page.goto(thread.get_absolute_url())
     reply_box(page).fill(WORDS)
     page.goto("/forums/")
-    page.goto("/forums/drafts/")
+    for _look in range(40):  # the browser sends it when it comes to it, behind the next page
+        page.goto("/forums/drafts/")
+        if page.get_by_text(WORDS).is_visible():
+            break
     expect(page.get_by_text(WORDS)).to_be_visible()
     page.get_by_role("link", name=thread.title, exact=True).click()
     expect(reply_box(page)).to_have_value(WORDS)

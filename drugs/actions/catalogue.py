@@ -11,9 +11,10 @@ from common import pagecache
 from common.rules import require
 from drugs import rules
 from drugs.actions.publishing import lock_drug, mark_edited, record_edition
+from drugs.actions.statements import write_statements
 from drugs.catalogue_files import FOLDER, read_catalogue, read_files
 from drugs.exceptions import CatalogueError
-from drugs.models import Drug, DrugName, Section, Source, Statement, StatementSource
+from drugs.models import Drug, DrugName, Section, Source
 from drugs.selectors import working_copy
 from drugs.selectors.loading import LoadPlan, LoadReport, plan_import, plan_load
 
@@ -159,28 +160,9 @@ def _write_page(drug: Drug, entry: DrugEntry) -> None:
         Section(drug=drug, kind=each.kind, checked_on=each.checked_on, check_by=each.check_by)
         for each in entry.sections
     )
-    pairs = [
+    placed = (
         (section, position, each)
         for section, written in zip(sections, entry.sections, strict=True)
         for position, each in enumerate(written.statements)
-    ]
-    statements = Statement.objects.bulk_create(
-        Statement(
-            section=section,
-            position=position,
-            text=each.text,
-            style=each.style,
-            group=each.group,
-            state=each.state,
-            checked_on=each.checked_on,
-            check_by=each.check_by,
-            reviewed_on=each.reviewed_on,
-            reviewer=each.reviewer,
-        )
-        for section, position, each in pairs
     )
-    StatementSource.objects.bulk_create(
-        StatementSource(statement=statement, source=sources[key], position=position)
-        for statement, (_section, _position, each) in zip(statements, pairs, strict=True)
-        for position, key in enumerate(each.sources)
-    )
+    write_statements(placed, sources)

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from common.rules import require
 from drugs import rules
 from drugs.actions.publishing import lock_drug, mark_edited
+from drugs.actions.statements import write_statements
 from drugs.exceptions import WorkingCopyMoved
-from drugs.models import Drug, DrugName, DrugProposal, Section, Source, Statement, StatementSource
+from drugs.models import Drug, DrugName, DrugProposal, Section, Source, Statement
 from drugs.selectors import PageContent, working_copy
 
 if TYPE_CHECKING:
@@ -160,23 +161,5 @@ def _write_statements(section: Section, written: SectionContent, sources: dict[s
     for position, each in enumerate(withheld, len(written.statements)):
         each.position = position
     Statement.objects.bulk_update(withheld, ["position"])
-    statements = Statement.objects.bulk_create(
-        Statement(
-            section=section,
-            position=position,
-            text=each.text,
-            style=each.style,
-            group=each.group,
-            state=each.state,
-            checked_on=each.checked_on,
-            check_by=each.check_by,
-            reviewed_on=each.reviewed_on,
-            reviewer=each.reviewer,
-        )
-        for position, each in enumerate(written.statements)
-    )
-    StatementSource.objects.bulk_create(
-        StatementSource(statement=statement, source=sources[key], position=place)
-        for statement, each in zip(statements, written.statements, strict=True)
-        for place, key in enumerate(each.sources)
-    )
+    placed = ((section, position, each) for position, each in enumerate(written.statements))
+    write_statements(placed, sources)

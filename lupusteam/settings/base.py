@@ -5,9 +5,10 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import environ
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+
+from lupusteam.settings.schedule import SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
@@ -146,83 +147,7 @@ CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10  # seconds
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULE = {
-    "sweep-outbox": {  # a lost wake-up delays a mail by one minute at most (D2)
-        "task": "notifications.sweep_outbox",
-        "schedule": 60.0,  # seconds
-        "options": {"expires": 55},  # seconds; runs do not pile up behind a dead worker
-    },
-    "queue-due-digests": {  # members reach their hour at different UTC times
-        "task": "notifications.queue_due_digests",
-        "schedule": crontab(minute="*/10"),
-        "options": {"expires": 9 * 60},  # seconds
-    },
-    "purge-notifications": {  # mail and notices that have done their work
-        "task": "notifications.purge_old_rows",
-        "schedule": crontab(hour=3, minute=23),
-        "options": {"expires": 3600},  # seconds
-    },
-    "sweep-announcements": {  # posts whose wake-up was lost
-        "task": "forums.sweep_announcements",
-        "schedule": 60.0,  # seconds
-        "options": {"expires": 55},  # seconds
-    },
-    "publish-held-posts": {  # posts whose minute is over and whose wake-up was lost
-        "task": "forums.publish_held_posts",
-        "schedule": 20.0,  # seconds
-        "options": {"expires": 18},  # seconds
-    },
-    "purge-old-drafts": {  # nobody touched them for DRAFT_KEEP_DAYS
-        "task": "forums.purge_old_drafts",
-        "schedule": crontab(hour=3, minute=11),
-        "options": {"expires": 3600},  # seconds
-    },
-    "offer-unanswered": {  # nobody left unanswered: willing members hear first, then moderators
-        "task": "forums.offer_unanswered",
-        "schedule": crontab(minute="*/10"),
-        "options": {"expires": 9 * 60},  # seconds
-    },
-    "tell-due-reminders": {  # members reach REMINDER_HOUR at different UTC times
-        "task": "drugs.tell_due_reminders",
-        "schedule": crontab(minute="5-59/10"),
-        "options": {"expires": 9 * 60},  # seconds
-    },
-    "renew-figures": {  # each drug once a day: every hour, so that a lost run is made up for
-        "task": "drugs.renew_figures",
-        "schedule": crontab(minute=29),
-        "options": {"expires": 50 * 60},  # seconds
-    },
-    "purge-unconfirmed-accounts": {  # squatted addresses go back to their owners after 48 hours
-        "task": "accounts.purge_unconfirmed",
-        "schedule": crontab(minute=17),
-        "options": {"expires": 50 * 60},  # seconds
-    },
-    "purge-loose-pictures": {  # uploads that nobody posted, and those of members who left
-        "task": "forums.purge_loose_pictures",
-        "schedule": crontab(minute=47),
-        "options": {"expires": 50 * 60},  # seconds
-    },
-    "sweep-exports": {  # copies for members whose wake-up was lost or whose worker died
-        "task": "accounts.sweep_exports",
-        "schedule": 120.0,  # seconds
-        "options": {"expires": 110},  # seconds
-    },
-    "purge-exports": {  # copies that nobody may fetch any more
-        "task": "accounts.purge_exports",
-        "schedule": crontab(minute=37),
-        "options": {"expires": 50 * 60},  # seconds
-    },
-    "purge-provider-deletions": {
-        "task": "accounts.purge_provider_deletions",
-        "schedule": crontab(hour=3, minute=53),
-        "options": {"expires": 3600},  # seconds
-    },
-    "clear-expired-sessions": {
-        "task": "accounts.clear_expired_sessions",
-        "schedule": crontab(hour=3, minute=41),
-        "options": {"expires": 3600},  # seconds
-    },
-}
+CELERY_BEAT_SCHEDULE = SCHEDULE
 
 # -- Who a member is ----------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import IO, TYPE_CHECKING, Any
 
+from accounts.audiences import Viewpoint
 from common.registries import Registry
 
 if TYPE_CHECKING:
@@ -28,6 +29,29 @@ EraseHandler = Callable[["User", PostsChoice], None]
 erasure_handlers: Registry[EraseHandler] = Registry()
 
 
+# handler(user, posts): puts what a member who is leaving wrote out of sight for the days in which they can come back, as
+# `posts` says, marked with `user.leaving.asked_at`. Runs inside the transaction of the request, may run twice.
+LeavingHandler = Callable[["User", PostsChoice], None]
+leaving_handlers: Registry[LeavingHandler] = Registry()
+
+# handler(user): they came back. Puts exactly that in sight again. Runs inside the transaction, may run twice.
+ReturnHandler = Callable[["User"], None]
+return_handlers: Registry[ReturnHandler] = Registry()
+
+
+@dataclass(frozen=True, slots=True)
+class LeavingLine:
+    """One line of what leaving does, with its number: "214 posts in 80 threads", or "12 posts of others quote you"."""
+
+    text: str
+    of_posts: bool  # follows the choice about posts; False: goes whatever one chooses
+
+
+# preview(user) -> lines. A fixed number of queries.
+LeavingPreview = Callable[["User"], list[LeavingLine]]
+leaving_previews: Registry[LeavingPreview] = Registry()
+
+
 # handler(user): removes every health field the app holds about `user`, who took the agreement back. Runs inside the
 # transaction of the withdrawal, may run twice.
 HealthHandler = Callable[["User"], None]
@@ -40,14 +64,15 @@ health_counters: Registry[HealthCounter] = Registry()
 
 @dataclass(frozen=True, slots=True)
 class MemberPanel:
-    """A block of a member's page: the template is included with `panel` (this object) and `is_me`."""
+    """A block of a member's page: the template is included with `panel` (this object) and `is_me`, true on their own view."""
 
     template: str
     context: dict[str, Any]
 
 
-# panel(reader, member) -> what `reader` may see of `member`, or None. A fixed number of queries.
-MemberPanelMaker = Callable[["User", "User"], MemberPanel | None]
+# panel(viewpoint, member) -> what somebody sees of `member` who looks from there, or None. A fixed number of queries.
+# Depends on nothing else, so that "see it as" shows what that person gets.
+MemberPanelMaker = Callable[[Viewpoint, "User"], MemberPanel | None]
 member_panels: Registry[MemberPanelMaker] = Registry()
 
 

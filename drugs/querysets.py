@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Q
 
-from accounts.audiences import Audience
+from accounts.audiences import Audience, Viewpoint, audiences_for
 from accounts.rules import is_moderator
 from accounts.selectors.distance import hidden_member_ids
 
@@ -35,9 +35,10 @@ class TreatmentQuerySet(models.QuerySet):
             shown &= ~Q(user__member_blocks__member=user)
         return self.filter(Q(user=user) | shown)
 
-    def shown_to_members(self) -> Self:
-        """What a member lets others see, for their own look at it too."""
-        return self.filter(audience=Audience.MEMBERS)
+    def shown_to(self, viewpoint: Viewpoint) -> Self:
+        """What a member lets somebody see who looks from there. On their own page members see what they show to anybody."""
+        shown = audiences_for(viewpoint) - {Audience.ME}
+        return self.filter(audience__in=shown) if shown else self.none()
 
 
 class ReminderQuerySet(models.QuerySet):

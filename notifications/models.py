@@ -191,3 +191,22 @@ class CrashMarker(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class Suppression(models.Model):
+    """An address that gets no mail of our own accord any more. A keyed hash: the address cannot be read from it."""
+
+    class Why(models.TextChoices):
+        LEFT = "left", _("Its member left")
+        BOUNCED = "bounced", _("It does not exist")
+
+    key = models.CharField(max_length=64, unique=True)  # notifications.suppression.key_of(address)
+    why = models.CharField(max_length=8, choices=Why)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("address without mail")
+        verbose_name_plural = _("addresses without mail")
+
+    def __str__(self) -> str:
+        return f"{self.pk}"

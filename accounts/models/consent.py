@@ -19,6 +19,7 @@ class Consent(models.Model):
         SIGNUP = "signup", _("Sign-up form")
         SETTINGS = "settings", _("Settings")
         UNSUBSCRIBE = "unsubscribe", _("Unsubscribe link")
+        ASKED = "asked", _("Asked again, for a new version")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="consents")
     kind = models.CharField(max_length=12, choices=Kind)

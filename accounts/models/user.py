@@ -47,6 +47,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         LARGER = "larger", _("Larger")
         LARGEST = "largest", _("Largest")
 
+    class Motion(models.TextChoices):
+        DEVICE = "", _("As my device")
+        LESS = "less", _("As little as can be")
+
     HANDLE_MAX_CHARS = MAX_CHARS
 
     email = models.EmailField(_("e-mail address"), max_length=254, blank=True)  # empty once erased
@@ -65,6 +69,31 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("size of text"), max_length=8, choices=TextSize, blank=True, default=TextSize.NORMAL
     )
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")  # IANA name
+    motion = models.CharField(_("movement"), max_length=8, choices=Motion, blank=True, default=Motion.DEVICE)
+    language = models.CharField(
+        _("language"), max_length=8, blank=True, default=""
+    )  # of settings.LANGUAGES; empty: as the browser asks
+    rests_at_home = models.BooleanField(_("start on the short page"), default=False)  # low-energy home
+    is_quiet = models.BooleanField(
+        _("quiet"), default=False
+    )  # no counters and no dots: what waits is found under Notices
+    agreed_to = models.CharField(
+        max_length=64, blank=True, default="", editable=False
+    )  # accounts.policies.current_key() of the last agreement, so that no page asks the ledger
+    # -- Leaving
+    leaving_posts = models.CharField(
+        max_length=9, blank=True, default="", editable=False
+    )  # PostsChoice while on the way out
+    last_wish = models.CharField(
+        _("if I die, my posts"), max_length=9, blank=True, default=""
+    )  # PostsChoice; empty: keep
+    remembered_at = models.DateTimeField(
+        null=True, blank=True, editable=False
+    )  # two moderators confirmed that they died
+    dormancy_warnings = models.PositiveSmallIntegerField(
+        default=0, editable=False
+    )  # sent since the last sign-in
+    dormancy_warned_at = models.DateTimeField(null=True, blank=True, editable=False)
     # -- How writing and reading go, for this member
     holds_posts = models.BooleanField(
         _("wait a minute before a post goes out"), default=True

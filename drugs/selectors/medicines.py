@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.audiences import Audience
+from accounts.audiences import Audience, Viewpoint
 from accounts.models import Consent
 from accounts.registries import MemberPanel
 from accounts.selectors.consents import has_consent
@@ -93,11 +93,10 @@ def my_drugs(member: User) -> list[DirectoryEntry]:
     return [entry for entry in directory().entries if entry.pk in ids]
 
 
-def member_panel(reader: User, member: User) -> MemberPanel | None:
-    """What `member` shows of their medicines to members, on their page; also to themselves. One query."""
-    shown = Treatment.objects.visible_to(reader).shown_to_members().filter(user=member)
-    rows = _rows(shown)
-    if not rows and reader.pk != member.pk:
+def member_panel(viewpoint: Viewpoint, member: User) -> MemberPanel | None:
+    """What `member` shows of their medicines to who looks from there, on their page; also to themselves. One query."""
+    rows = _rows(Treatment.objects.shown_to(viewpoint).filter(user=member))
+    if not rows and viewpoint is not Viewpoint.ME:
         return None
     context = {"groups": _grouped(rows), "url": reverse("drugs:my_medicines")}
     return MemberPanel("drugs/medicines/partials/_member.html", context)

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.google",
     "allauth.socialaccount.providers.facebook",
@@ -340,6 +341,15 @@ PICTURE_LOOSE_HOURS = 48  # hours after which a picture that no post and no draf
 # -- Copies for members ---------------------------------------------------------------
 EXPORT_KEEP_DAYS = 7  # how long a copy can be fetched
 PROVIDER_DELETION_DAYS = 90  # how long the page stays that says what Facebook asked us to delete
+
+# -- How long things are kept: each has a job in settings/schedule.py, and a line in the privacy policy --------
+SIGN_IN_KEEP_DAYS = 90  # the list of sign-ins a member reads
+SIGN_IN_KNOWN_DAYS = 30  # a kind of device that was not seen for so long counts as new: its member is told
+STAFF_LOOK_KEEP_DAYS = 730  # who of the staff looked at whom
+STAFF_LOOK_MINUTES = 30  # how long what was opened with a reason stays open to who gave it
+LEAVING_DAYS = 30  # in which who closed their account can come back
+DORMANT_DAYS = 730  # without a sign-in, until an account is warned for the first time
+DORMANT_WARN_AGAIN_DAYS = 30  # until the second warning, and once more until it is closed
 
 # -- Headers --------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

@@ -1,6 +1,7 @@
-"""The three policies as versioned texts. A version is the date from which it is in force; its words are a template.
+"""The policies as versioned texts. A version is the date from which it is in force; its words are a template.
 
-Old versions stay readable for ever: members agreed to exactly those words.
+Old versions stay readable for ever: members agreed to exactly those words. A new version of what everybody agrees to is
+asked about before the next write (decision 0035); a new one about health data before the next health field.
 """
 
 from __future__ import annotations
@@ -28,6 +29,13 @@ class Policy:
 
 TITLES = {"terms": _("Terms"), "privacy": _("Privacy policy"), "health": _("Health-data policy")}
 VERSIONS = {"terms": ["2026-11-22"], "privacy": ["2026-11-22"], "health": ["2026-11-22"]}  # newest first
+AGREED_AT_SIGNUP = ("terms", "privacy", "health")
+NEEDED_TO_WRITE = ("terms", "privacy")  # who takes the one about health data back goes on writing
+
+
+def current_key() -> str:
+    """What `User.agreed_to` holds of who agreed to the versions in force of all that writing needs."""
+    return " ".join(f"{kind}:{VERSIONS[kind][0]}" for kind in NEEDED_TO_WRITE)
 
 
 def current(kind: str) -> Policy:

@@ -18,11 +18,17 @@ _TEXT_OF = {Consent.Kind.DIGEST: Consent.Kind.PRIVACY}
 
 @transaction.atomic
 def record_consent(*, by: User, kind: Consent.Kind, way: Consent.Way) -> Consent:
-    """Write down that `by` agrees to `kind` in the version that holds now. One row per version and kind in force."""
+    """Write down that `by` agrees to `kind` in the version that holds now. One row per version and kind in force.
+
+    Moves `User.agreed_to` once everything that writing needs is agreed to in the versions in force.
+    """
     version = policies.current(_TEXT_OF.get(kind, kind)).version
     row, _created = Consent.objects.get_or_create(
         user=by, kind=kind, version=version, withdrawn_at=None, defaults={"way": way}
     )
+    if kind in policies.NEEDED_TO_WRITE and by.agreed_to != policies.current_key() and _may_write(by):
+        by.agreed_to = policies.current_key()
+        by.save(update_fields=["agreed_to"])
     return row
 
 
@@ -69,6 +75,14 @@ def withdraw_health_consent(*, by: User) -> bool:
     for handler in health_handlers:
         handler(by)
     return withdrawn
+
+
+def _may_write(by: User) -> bool:
+    """Whether `by` agrees to all that writing needs as it holds now. One query."""
+    rows = Consent.objects.filter(user=by, kind__in=policies.NEEDED_TO_WRITE, withdrawn_at=None)
+    return {(kind, policies.current(kind).version) for kind in policies.NEEDED_TO_WRITE} <= set(
+        rows.values_list("kind", "version")
+    )
 
 
 def _hold(by: User) -> None:

@@ -30,7 +30,7 @@ def welcome_member(*, by: User, choices: SignupChoices) -> None:
 
     The wish for a digest is written down by the app that sends it. Called once, in the transaction that creates the account: all or nothing.
     """
-    for kind in policies.VERSIONS:
+    for kind in policies.AGREED_AT_SIGNUP:
         record_consent(by=by, kind=Consent.Kind(kind), way=Consent.Way.SIGNUP)
     for handler in signup_handlers:
         handler(by, choices)

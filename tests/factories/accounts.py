@@ -6,6 +6,7 @@ import factory
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
+from accounts import policies
 from accounts.models import User
 
 
@@ -25,6 +26,7 @@ class UserFactory(factory.django.DjangoModelFactory):
     handle = factory.Sequence("member{}".format)
     email = factory.LazyAttribute(lambda user: f"{user.handle}@mail.example")
     password = factory.django.Password("correct horse battery")
+    agreed_to = factory.LazyFunction(policies.current_key)  # to what writing needs, as after sign-up
     holds_posts = False  # most tests are about posts that are out; tests of the minute before set it
 
     @factory.post_generation

@@ -130,7 +130,8 @@ def _join(now: datetime.datetime, chance: random.Random) -> list[tuple[User, str
     handles = [f"{first}_{second}" for first in _FIRST for second in _SECOND]
     chance.shuffle(handles)
     agreed = [
-        (Consent.Kind(kind), policies.current(Consent.Kind(kind)).version) for kind in policies.VERSIONS
+        (Consent.Kind(kind), policies.current(Consent.Kind(kind)).version)
+        for kind in policies.AGREED_AT_SIGNUP
     ]
     users = [
         User(
@@ -138,6 +139,7 @@ def _join(now: datetime.datetime, chance: random.Random) -> list[tuple[User, str
             handle=handle,
             handle_key=handle_key(handle),
             password=make_password(None),
+            agreed_to=policies.current_key(),
             joined_at=now - datetime.timedelta(days=chance.randint(60, 300)),
         )
         for handle in handles

@@ -4,7 +4,7 @@ import pytest
 
 from accounts import policies
 from accounts.actions.consents import record_consent, withdraw_consent
-from accounts.models import Consent
+from accounts.models import Consent, User
 from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -42,3 +42,23 @@ def test_others_agreements_stay() -> None:
         record_consent(by=each, kind=Consent.Kind.DIGEST, way=Consent.Way.SETTINGS)
     withdraw_consent(by=member, kind=Consent.Kind.DIGEST)
     assert other.consents.get().withdrawn_at is None
+
+
+def test_who_agrees_to_all_that_writing_needs_is_not_asked_again() -> None:
+    member = UserFactory(agreed_to="")
+    record_consent(by=member, kind=Consent.Kind.TERMS, way=Consent.Way.ASKED)
+    assert User.objects.get(pk=member.pk).agreed_to == ""
+    record_consent(by=member, kind=Consent.Kind.PRIVACY, way=Consent.Way.ASKED)
+    assert User.objects.get(pk=member.pk).agreed_to == member.agreed_to == policies.current_key()
+
+
+def test_a_new_version_of_the_terms_is_asked_about_and_one_of_health_data_is_not(monkeypatch) -> None:
+    before = policies.current_key()
+    monkeypatch.setitem(policies.VERSIONS, "health", ["2027-01-01", *policies.VERSIONS["health"]])
+    assert policies.current_key() == before
+    monkeypatch.setitem(policies.VERSIONS, "terms", ["2027-01-01", *policies.VERSIONS["terms"]])
+    assert policies.current_key() != before
+
+
+def test_the_key_of_an_agreement_fits_its_column() -> None:
+    assert len(policies.current_key()) <= User._meta.get_field("agreed_to").max_length

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth import SESSION_KEY
@@ -16,9 +17,22 @@ from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import Consent, DataExport, MemberBlock, MemberMute
+from accounts.models import (
+    Consent,
+    DataExport,
+    HealthProfile,
+    Leaving,
+    MemberBlock,
+    MemberMute,
+    MemorialRequest,
+    Profile,
+    SignIn,
+    StaffLook,
+    TeamTie,
+)
 from accounts.registries import PostsChoice
 
 if TYPE_CHECKING:
@@ -33,7 +47,10 @@ def erase(user: User, posts: PostsChoice) -> None:
     EmailAddress.objects.filter(user=user).delete()
     SocialAccount.objects.filter(user=user).delete()
     Authenticator.objects.filter(user=user).delete()
-    Consent.objects.filter(user=user).delete()
+    for model in (Consent, SignIn, Profile, HealthProfile, Leaving):
+        model._default_manager.filter(user=user).delete()
+    TeamTie.objects.filter(Q(asker=user) | Q(asked=user)).delete()
+    _forget_among_staff(user)
     _remove_exports(user)
     for model in (MemberBlock, MemberMute):
         model._default_manager.filter(user=user).delete()
@@ -44,6 +61,16 @@ def erase(user: User, posts: PostsChoice) -> None:
     user.groups.clear()
     user.user_permissions.clear()
     end_sessions(user)
+    UserSession.objects.filter(user=user).delete()
+
+
+def _forget_among_staff(user: User) -> None:
+    """What staff noted about `user` goes; what `user` did as staff stays with the members it is about, without a name."""
+    StaffLook.objects.filter(member=user).delete()
+    StaffLook.objects.filter(by=user).update(by=None)
+    MemorialRequest.objects.filter(member=user).delete()
+    MemorialRequest.objects.filter(asked_by=user).update(asked_by=None)
+    MemorialRequest.objects.filter(confirmed_by=user).update(confirmed_by=None)
 
 
 def _forget_in_admin_log(user: User) -> None:

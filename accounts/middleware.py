@@ -1,19 +1,33 @@
-"""The reader's own time, and the site's own name on allauth's pages."""
+"""The reader's own time, the question that comes before the next write, and the site's own name on allauth's pages."""
 
 from __future__ import annotations
 
 import zoneinfo
-from typing import TYPE_CHECKING
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.sites.requests import RequestSite
+from django.http import JsonResponse
+from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+from accounts.actions.consents import agree_again
+from accounts.policies import current_key
+from accounts.selectors.ledger import questions_for
+from common.kept_answers import sent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpRequest, HttpResponse
     from django.template.response import TemplateResponse
+
+_ASK_FIRST = _(
+    "Our texts changed, and we ask you once. Please open Your data under Settings, then send it again."
+)
 
 
 class MemberTimeZoneMiddleware:
@@ -31,6 +45,47 @@ class MemberTimeZoneMiddleware:
             return self.get_response(request)
         with timezone.override(zone):
             return self.get_response(request)
+
+
+class AgreementMiddleware:
+    """Asks a member before the next write whether they agree to a policy's new version, and keeps the form meanwhile.
+
+    Which routes write is said in settings (ASKS_FOR_AGREEMENT). The form stands in the answer and nowhere else; sent from
+    there with `agreed_versions`, it agrees and is done. No query for who agreed already.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        match = request.resolver_match
+        if match is None or match.view_name not in settings.ASKS_FOR_AGREEMENT:
+            return None
+        if not request.user.is_authenticated or request.user.agreed_to == current_key():
+            return None
+        if request.method != "POST":
+            request.asks_agreement = True  # type: ignore[attr-defined]  # base.html says so before somebody writes
+            return None
+        again = sent(request)
+        if ("agreed_versions", current_key()) in again["hidden"]:
+            agree_again(by=request.user)
+            return None
+        again["hidden"] = [(name, text) for name, text in again["hidden"] if name != "agreed_versions"]
+        if request.FILES and "json" in request.headers.get("Accept", ""):  # a photo that a script sends
+            return JsonResponse({"error": gettext(_ASK_FIRST)}, status=HTTPStatus.FORBIDDEN)
+        context = {
+            "nav": "me",
+            "questions": questions_for(request.user),
+            "key": current_key(),
+            "again": again,
+            "has_files": bool(request.FILES),
+        }
+        return render(request, "accounts/agree.html", context, status=HTTPStatus.FORBIDDEN)
 
 
 class SiteContextMiddleware:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, QueryDict, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 
@@ -24,14 +24,14 @@ def typed(request: HttpRequest) -> dict[str, Any] | None:
 
     None for a form that neither has words nor says that its choices are to be kept.
     """
-    if request.method != "POST":
+    if not any(_posted(request).get(name, "").strip() for name in (*TEXTS, _KEEP)):
         return None
-    try:
-        posted = request.POST
-    except (OSError, UnreadablePostError, RequestDataTooBig, TooManyFieldsSent, MultiPartParserError):
-        return None
-    if not any(posted.get(name, "").strip() for name in (*TEXTS, _KEEP)):
-        return None
+    return sent(request)
+
+
+def sent(request: HttpRequest) -> dict[str, Any]:
+    """The same of any form: also of a tap that has no words. Files cannot be kept."""
+    posted = _posted(request)
     hidden = [
         (name, text)
         for name, texts in posted.lists()
@@ -46,6 +46,16 @@ def typed(request: HttpRequest) -> dict[str, Any] | None:
         "hidden": hidden[:_MOST_BOXES],
         "token": posted.get("csrfmiddlewaretoken", ""),
     }
+
+
+def _posted(request: HttpRequest) -> QueryDict:
+    """What came with a POST; nothing where the form came apart on its way."""
+    if request.method != "POST":
+        return QueryDict()
+    try:
+        return request.POST
+    except (OSError, UnreadablePostError, RequestDataTooBig, TooManyFieldsSent, MultiPartParserError):
+        return QueryDict()
 
 
 def answers_kept(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

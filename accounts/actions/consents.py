@@ -10,10 +10,7 @@ from accounts import policies
 from accounts.exceptions import ConsentMissing
 from accounts.models import Consent, User
 from accounts.registries import health_handlers
-from accounts.selectors.consents import has_consent
-
-# The digest has no text of its own: the privacy policy says what it does.
-_TEXT_OF = {Consent.Kind.DIGEST: Consent.Kind.PRIVACY}
+from accounts.selectors.consents import has_consent, health_agreement
 
 
 @transaction.atomic
@@ -22,7 +19,7 @@ def record_consent(*, by: User, kind: Consent.Kind, way: Consent.Way) -> Consent
 
     Moves `User.agreed_to` once everything that writing needs is agreed to in the versions in force.
     """
-    version = policies.current(_TEXT_OF.get(kind, kind)).version
+    version = policies.current(policies.text_of(kind)).version
     row, _created = Consent.objects.get_or_create(
         user=by, kind=kind, version=version, withdrawn_at=None, defaults={"way": way}
     )
@@ -42,13 +39,21 @@ def withdraw_consent(*, by: User, kind: Consent.Kind) -> bool:
     return rows.update(withdrawn_at=timezone.now()) > 0
 
 
+@transaction.atomic
+def agree_again(*, by: User) -> None:
+    """Write down that `by`, asked again, agrees to all that writing needs in the versions that hold now. Twice is once."""
+    _hold(by)
+    for kind in policies.NEEDED_TO_WRITE:
+        record_consent(by=by, kind=Consent.Kind(kind), way=Consent.Way.ASKED)
+
+
 def require_health_consent(by: User) -> None:
     """Go on only where `by` agrees that health fields are kept. Call it first in the action's transaction. Two queries.
 
     The member's row stays locked until commit, so nothing can be kept while another request takes the agreement back.
 
     Raises:
-        ConsentMissing: they never agreed, or took it back.
+        ConsentMissing: they never agreed, took it back, or agreed to an earlier version.
     """
     _hold(by)
     if not has_consent(by, Consent.Kind.HEALTH):
@@ -61,7 +66,8 @@ def require_health_consent(by: User) -> None:
 def give_health_consent(*, by: User) -> Consent:
     """Write down that `by` agrees, under Settings, that health fields are kept. Twice is once."""
     _hold(by)
-    return record_consent(by=by, kind=Consent.Kind.HEALTH, way=Consent.Way.SETTINGS)
+    way = Consent.Way.ASKED if health_agreement(by) else Consent.Way.SETTINGS
+    return record_consent(by=by, kind=Consent.Kind.HEALTH, way=way)
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from accounts import policies
 from accounts.models import Consent
 from accounts.registries import health_counters
 
@@ -12,12 +13,16 @@ if TYPE_CHECKING:
 
 
 def has_consent(user: User, kind: Consent.Kind) -> bool:
-    """Whether an agreement of `kind` is in force. One query, served by accounts_consent_latest."""
-    return Consent.objects.filter(user=user, kind=kind, withdrawn_at=None).exists()
+    """Whether `user` agrees to the version of `kind` that holds now. One query, served by accounts_consent_latest.
+
+    What was kept under an earlier version stays as it is: nothing new is kept until they agree again.
+    """
+    version = policies.current(policies.text_of(kind)).version
+    return Consent.objects.filter(user=user, kind=kind, withdrawn_at=None, version=version).exists()
 
 
 def health_agreement(user: User) -> Consent | None:
-    """The agreement about health data that is in force, or None. One query."""
+    """The newest agreement about health data that was not taken back, in whatever version, or None. One query."""
     return (
         Consent.objects.filter(user=user, kind=Consent.Kind.HEALTH, withdrawn_at=None)
         .order_by("-given_at")

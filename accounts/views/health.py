@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.actions.consents import give_health_consent, withdraw_health_consent
 from accounts.selectors.consents import health_agreement, health_inventory
+from accounts.selectors.ledger import questions_for
 from common.http import as_member, safe_next
 
 if TYPE_CHECKING:
@@ -29,7 +30,12 @@ def consent(request: HttpRequest) -> HttpResponse:
         give_health_consent(by=member)
         messages.success(request, _("Thank you. You can take this back at any time, on this page."))
         return redirect(back)
-    context = {"nav": "me", "agreement": health_agreement(member), "back": back}
+    context = {
+        "nav": "me",
+        "agreement": health_agreement(member),
+        "question": next(iter(questions_for(member, kinds=("health",))), None),
+        "back": back,
+    }
     return render(request, "accounts/health_consent.html", context)
 
 

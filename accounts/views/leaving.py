@@ -14,6 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import selectors
 from accounts.actions.erasure import erase_member
 from accounts.forms.settings import CloseAccountForm
+from accounts.selectors.leaving import preview
+from accounts.selectors.ledger import ledger_of
 from common.http import as_member
 
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 @require_safe
 def your_data(request: HttpRequest) -> HttpResponse:
     member = as_member(request)
-    context = {"nav": "me", "agreements": selectors.agreements_of(member)}
+    context = {"nav": "me", "ledger": ledger_of(member)}
     return render(request, "accounts/your_data.html", context)
 
 

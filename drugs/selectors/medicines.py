@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from accounts.audiences import Audience, Viewpoint
 from accounts.models import Consent
 from accounts.registries import MemberPanel
-from accounts.selectors.consents import has_consent
+from accounts.selectors.consents import health_agreement
 from drugs.models import Experience, Reminder, Treatment
 from drugs.schedules import today_of
 from drugs.selectors.directory import directory
@@ -79,7 +79,7 @@ def my_medicines(member: User) -> MyMedicines:
         reminder_row(each, member) for each in Reminder.objects.visible_to(member).order_by("next_on", "pk")
     ]
     return MyMedicines(
-        has_agreed=has_consent(member, Consent.Kind.HEALTH),
+        has_agreed=health_agreement(member) is not None,
         groups=_grouped(rows),
         due=[row for row in reminders if row.is_due],
         later=sorted((row for row in reminders if not row.is_due), key=lambda row: row.is_paused),

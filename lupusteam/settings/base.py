@@ -8,6 +8,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from lupusteam.settings.agreement import ASKS_FOR_AGREEMENT as ASKS_FOR_AGREEMENT
 from lupusteam.settings.schedule import SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -69,6 +70,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.SiteContextMiddleware",
 ]
+    "accounts.middleware.AgreementMiddleware",
 
 ROOT_URLCONF = "lupusteam.urls"
 WSGI_APPLICATION = "lupusteam.wsgi.application"

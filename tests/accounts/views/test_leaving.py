@@ -20,7 +20,7 @@ def test_agreements_are_listed_with_version_date_and_their_words(member_client, 
     html = member_client.get(reverse("accounts:your_data")).content.decode()
     version = policies.current("terms").version
     assert reverse("policy_version", args=["terms", version]) in html
-    assert f"Version {version}" in html
+    assert f"version {version}" in html
     assert "agreed on <time" in html
     assert reverse("accounts:health_withdraw") in html
     assert reverse("notifications:email_preferences") in html

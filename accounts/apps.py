@@ -7,8 +7,21 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Members")
 
     def ready(self) -> None:
-        from accounts import erasure, export_tables
-        from accounts.registries import erasure_handlers, exported_tables
+        from accounts import erasure, export_tables, receivers
+        from accounts.registries import (
+            erasure_handlers,
+            export_files,
+            exported_tables,
+            health_counters,
+            health_handlers,
+            leaving_handlers,
+        )
+        from accounts.selectors import profiles
 
         erasure_handlers.register("accounts", erasure.erase)
+        leaving_handlers.register("accounts", erasure.put_away)
         exported_tables.register("accounts", export_tables.TABLES)
+        export_files.register("accounts", export_tables.files)
+        health_handlers.register("accounts", erasure.erase_health)
+        health_counters.register("accounts", profiles.health_counts)
+        receivers.connect()

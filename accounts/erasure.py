@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import json
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -18,8 +19,8 @@ from django.contrib.sessions.models import Session
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 
+from accounts import profile_pictures
 from accounts.models import (
     Consent,
     DataExport,
@@ -34,8 +35,11 @@ from accounts.models import (
     TeamTie,
 )
 from accounts.registries import PostsChoice
+from common import pagecache
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from accounts.models import User
 
 _SESSIONS_AT_ONCE = 2000  # rows held in memory
@@ -44,9 +48,11 @@ _SESSIONS_AT_ONCE = 2000  # rows held in memory
 def erase(user: User, posts: PostsChoice) -> None:
     """Remove every way to sign in as `user`, and what they agreed to. Runs inside one transaction; may run twice."""
     _forget_in_admin_log(user)
+    end_sessions(user)  # first: it asks which addresses were theirs
     EmailAddress.objects.filter(user=user).delete()
     SocialAccount.objects.filter(user=user).delete()
     Authenticator.objects.filter(user=user).delete()
+    profile_pictures.drop_of(user)
     for model in (Consent, SignIn, Profile, HealthProfile, Leaving):
         model._default_manager.filter(user=user).delete()
     TeamTie.objects.filter(Q(asker=user) | Q(asked=user)).delete()
@@ -58,10 +64,30 @@ def erase(user: User, posts: PostsChoice) -> None:
             posts is not PostsChoice.KEEP
         ):  # words that stay under the name stay unread by who does not want them
             model._default_manager.filter(member=user).delete()
+    StaffLook.objects.filter(member=user).delete()
+    StaffLook.objects.filter(by=user).update(by=None)  # whom they looked at can still read it
     user.groups.clear()
     user.user_permissions.clear()
-    end_sessions(user)
     UserSession.objects.filter(user=user).delete()
+    pagecache.forget_pages()
+
+
+def erase_health(user: User) -> None:
+    """Remove what `user`'s profile says about their health.
+
+    Handler of the agreement that was taken back, inside its transaction; may run twice.
+    """
+    HealthProfile.objects.filter(user=user).delete()
+
+
+def put_away(user: User, posts: PostsChoice) -> None:
+    """`user` is leaving and can come back: nobody is signed in as them any more, and a copy that is being made is dropped.
+
+    Handler of leaving, inside its transaction; may run twice. Nothing here needs to be put back.
+    """
+    DataExport.objects.filter(user=user).exclude(state=DataExport.State.READY).delete()
+    UserSession.objects.filter(user=user).delete()
+    pagecache.forget_pages()
 
 
 def _forget_among_staff(user: User) -> None:
@@ -91,12 +117,18 @@ def _remove_exports(user: User) -> None:
 
 
 def end_sessions(user: User) -> None:
-    """Remove the sessions of `user`: they hold the address that was used to sign in.
+    """Remove the sessions of `user`, and those in which somebody began to sign in with an address of theirs and stopped.
 
-    Sessions have no column for their member, so all live ones are read: about a second for 25,000.
+    Both hold the address. Sessions have no column for their member, so all are read: about a second for 25,000.
     """
+    addresses = {address.lower() for address in (user.email, *_addresses(user)) if address}
     store = import_module(settings.SESSION_ENGINE).SessionStore
-    live = Session.objects.filter(expire_date__gt=timezone.now())
-    for session in live.iterator(chunk_size=_SESSIONS_AT_ONCE):
-        if session.get_decoded().get(SESSION_KEY) == str(user.pk):
+    for session in Session.objects.iterator(chunk_size=_SESSIONS_AT_ONCE):
+        held = session.get_decoded()
+        words = json.dumps(held, default=str).lower()
+        if held.get(SESSION_KEY) == str(user.pk) or any(address in words for address in addresses):
             store(session.session_key).delete()  # from PostgreSQL and from Redis
+
+
+def _addresses(user: User) -> Iterable[str]:
+    return EmailAddress.objects.filter(user=user).values_list("email", flat=True)

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.admin.models import LogEntry
+from django.core.files.storage import default_storage
 from django.utils.translation import gettext_lazy as _
 
+from accounts import profile_pictures
+from accounts.audiences import Viewpoint
 from accounts.handles import holder_of_member
-from accounts.models import Consent, DataExport, MemberBlock, MemberMute, ReservedHandle
-from accounts.registries import ExportTable
+from accounts.models import Consent, DataExport, MemberBlock, MemberMute, Profile, ReservedHandle
+from accounts.registries import ExportFile, ExportTable
+from accounts.selectors.profiles import HEALTH, own_profile, profile_fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from accounts.models import User
 
+_PICTURE = "profile/picture.webp"  # among the files of the copy
 _CHUNK = 500  # rows per fetch
 
 
@@ -88,6 +94,27 @@ def _distance(user: User) -> Iterator[dict[str, Any]]:
         rows = model._default_manager.filter(user=user).select_related("member").order_by("pk")
         for each in rows.iterator(_CHUNK):
             yield {"member": each.member.display_name, "how": kind, "since": each.created_at}
+
+
+def _profile(user: User) -> Iterator[dict[str, Any]]:
+    """One row for each piece, with who sees it, as their own page says it."""
+    profile, health = own_profile(user)
+    for each in profile_fields(Viewpoint.ME, user):
+        yield {
+            "piece": each.key,
+            "what": each.label,
+            "said": _PICTURE if each.key == "picture" else each.value,
+            "seen_by": each.audience,
+            "changed_at": (health if each.key in HEALTH else profile).changed_at,
+        }
+
+
+def files(user: User) -> Iterator[ExportFile]:
+    """The picture of `user`'s profile."""
+    profile = Profile.objects.filter(pk=user.pk).exclude(picture=None).first()
+    if profile is not None and profile.picture is not None:
+        path = profile_pictures.path_of(profile.picture)
+        yield ExportFile(_PICTURE, functools.partial(default_storage.open, path))
 
 
 def _copies(user: User) -> Iterator[dict[str, Any]]:
@@ -165,6 +192,18 @@ TABLES = {
         columns={"member": _("Member"), "how": _("How"), "since": _("Since")},
         models=("accounts.MemberMute", "accounts.MemberBlock"),
         rows=_distance,
+    ),
+    "profile": ExportTable(
+        title=_("What you say about yourself"),
+        columns={
+            "piece": _("Piece"),
+            "what": _("About"),
+            "said": _("What you say"),
+            "seen_by": _("Who sees it"),
+            "changed_at": _("Page last changed"),
+        },
+        models=("accounts.Profile", "accounts.HealthProfile"),
+        rows=_profile,
     ),
     "copies": ExportTable(
         title=_("Copies you asked for"),

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
 
-from common.signs import tame
+from common.signs import is_blank, tame
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
@@ -47,6 +47,24 @@ class TextField(forms.CharField):
                 _(
                     "This is %(over)s characters over the limit of %(limit)s. "
                     "Your text is kept: shorten it, or post it in two parts."
+                ),
+                code="too_long",
+                params={"over": f"{over:,}", "limit": f"{self.max_chars:,}"},
+            )
+
+
+class ShortText(TextField):
+    """A few words; signs that nobody can see or hear are none."""
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value)
+        return "" if is_blank(text) else text
+
+    def validate(self, value: str) -> None:
+        if (over := len(value) - self.max_chars) > 0:
+            raise ValidationError(
+                _(
+                    "This is %(over)s characters over the limit of %(limit)s. Your text is kept. A thread has room for more."
                 ),
                 code="too_long",
                 params={"over": f"{over:,}", "limit": f"{self.max_chars:,}"},

@@ -51,7 +51,20 @@ class Migration(migrations.Migration):
                         verbose_name="who sees it",
                     ),
                 ),
-                ("kind", models.CharField(blank=True, max_length=8, verbose_name="kind of lupus")),
+                (
+                    "kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("systemic", "Systemic lupus, kidneys not involved"),
+                            ("kidneys", "Lupus that involves the kidneys"),
+                            ("skin", "Lupus of the skin"),
+                            ("other", "Another kind, or not sure yet"),
+                        ],
+                        max_length=8,
+                        verbose_name="kind of lupus",
+                    ),
+                ),
                 (
                     "kind_audience",
                     models.CharField(
@@ -79,6 +92,14 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "health profile",
                 "verbose_name_plural": "health profiles",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("diagnosed__isnull", True), ("diagnosed__gte", 1930), _connector="OR"
+                        ),
+                        name="accounts_health_profile_year",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -104,7 +125,7 @@ class Migration(migrations.Migration):
                         verbose_name="who sees it",
                     ),
                 ),
-                ("country", models.CharField(blank=True, max_length=60, verbose_name="country or region")),
+                ("country", models.CharField(blank=True, max_length=3, verbose_name="country or region")),
                 (
                     "country_audience",
                     models.CharField(
@@ -144,6 +165,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "profile",
                 "verbose_name_plural": "profiles",
+                "constraints": [
+                    models.UniqueConstraint(fields=("picture",), name="accounts_profile_picture"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -158,6 +182,7 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("accepted_at", models.DateTimeField(blank=True, null=True)),
                 ("declined_at", models.DateTimeField(blank=True, null=True)),
+                ("taken_back_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "asked",
                     models.ForeignKey(
@@ -189,6 +214,18 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("asker", models.F("asked")), _negated=True),
                         name="accounts_team_not_oneself",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("accepted_at__isnull", True), ("declined_at__isnull", True), _connector="OR"
+                        ),
+                        name="accounts_team_yes_or_no",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("taken_back_at__isnull", True), ("declined_at__isnull", False), _connector="OR"
+                        ),
+                        name="accounts_team_taken_back_after_no",
                     ),
                 ],
             },

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audiences import Audience
+from accounts.lupus import LupusKind
 
 
 def _audience() -> models.CharField:
@@ -25,9 +26,9 @@ class Profile(models.Model):
     )
     words = models.TextField(_("a few words"), max_length=WORDS_MAX_CHARS, blank=True)  # plain text
     words_audience = _audience()
-    country = models.CharField(_("country or region"), max_length=60, blank=True)
+    country = models.CharField(_("country or region"), max_length=3, blank=True)  # accounts.places
     country_audience = _audience()
-    languages = ArrayField(models.CharField(max_length=8), default=list, blank=True)  # ISO 639 codes
+    languages = ArrayField(models.CharField(max_length=8), default=list, blank=True)  # accounts.languages
     languages_audience = _audience()
     picture = models.UUIDField(
         null=True, blank=True, default=None
@@ -38,9 +39,18 @@ class Profile(models.Model):
     class Meta:
         verbose_name = _("profile")
         verbose_name_plural = _("profiles")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["picture"], name="accounts_profile_picture"
+            ),  # whose is this file?
+        ]
 
     def __str__(self) -> str:
         return f"{self.pk}"
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.words or self.country or self.languages or self.picture)
 
 
 class HealthProfile(models.Model):
@@ -53,12 +63,14 @@ class HealthProfile(models.Model):
         CLOSE = "close", _("Someone close to me has it")
         WORK = "work", _("I work with people who have it")
 
+    FIRST_YEAR = 1930  # of a diagnosis
+
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="health_profile", primary_key=True
     )
     connection = models.CharField(_("lupus and I"), max_length=8, choices=Connection, blank=True)
     connection_audience = _audience()
-    kind = models.CharField(_("kind of lupus"), max_length=8, blank=True)
+    kind = models.CharField(_("kind of lupus"), max_length=8, choices=LupusKind, blank=True)
     kind_audience = _audience()
     diagnosed = models.PositiveSmallIntegerField(_("year of diagnosis"), null=True, blank=True)
     diagnosed_audience = _audience()
@@ -67,6 +79,16 @@ class HealthProfile(models.Model):
     class Meta:
         verbose_name = _("health profile")
         verbose_name_plural = _("health profiles")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(diagnosed__isnull=True) | models.Q(diagnosed__gte=1930),
+                name="accounts_health_profile_year",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.pk}"
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.connection or self.kind or self.diagnosed)

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audiences import Audience
-from common.forms import TextField
-from common.signs import is_blank
+from common.forms import ShortText
 from drugs.actions.experiences import Answers
 from drugs.effects import EFFECTS, GROUPS
 from drugs.models import Experience, ExperienceEffect, WhyStopped
@@ -25,24 +23,6 @@ _STILL = "yes"
 _STOPPED = "no"  # without a reason
 _CHOOSE = _("Please choose what fits best.")
 _SEVERITIES = {str(severity.value): severity.value for severity in ExperienceEffect.Severity}
-
-
-class ShortText(TextField):
-    """A few words; signs that nobody can see or hear are none."""
-
-    def to_python(self, value: Any) -> str:
-        text = super().to_python(value)
-        return "" if is_blank(text) else text
-
-    def validate(self, value: str) -> None:
-        if (over := len(value) - self.max_chars) > 0:
-            raise ValidationError(
-                _(
-                    "This is %(over)s characters over the limit of %(limit)s. Your text is kept. A thread has room for more."
-                ),
-                code="too_long",
-                params={"over": f"{over:,}", "limit": f"{self.max_chars:,}"},
-            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +85,7 @@ class ExperienceForm(forms.Form):
         _("Who may read this card?"),
         [
             (Audience.MEMBERS, _("Members, with your name on this site")),
+            (Audience.TEAM, _("Only your team, with your name on this site")),
             (Audience.ME, _("Only you")),
         ],
         widget=forms.RadioSelect,

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
+from common import pictures as reading
 from forums import pictures
 from forums.pictures import PictureError, read_picture, widths_of
 from tests.forums import photos
@@ -266,16 +267,16 @@ def test_bombs_take_no_memory():
 
 def test_pictures_are_read_one_at_a_time(monkeypatch):
     running, most = [], []
-    real = pictures._drawn
+    real = reading._drawn
 
-    def watched(image):
+    def watched(image, frame):
         running.append(1)
         most.append(len(running))
-        drawn = real(image)
+        drawn = real(image, frame)
         running.pop()
         return drawn
 
-    monkeypatch.setattr(pictures, "_drawn", watched)
+    monkeypatch.setattr(reading, "_drawn", watched)
     threads = [threading.Thread(target=read_picture, args=(photos.small_photo(),)) for _ in range(4)]
     for each in threads:
         each.start()

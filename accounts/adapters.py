@@ -11,21 +11,30 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialAccount
 from allauth.socialaccount.providers.base import AuthProcess
 from django.conf import settings
-from django.shortcuts import render
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actions.joining import discard_unconfirmed, make_way
 from accounts.emails import compose_account_mail
 from accounts.forms.pending import clear_pending, was_refused
+from accounts.forms.proofs import remember_proof
+from accounts.models import User
+from accounts.providers import OURS, has_wrong_nonce
+from accounts.selectors.leaving import leaving_by_member
+from accounts.selectors.signins import would_be_without
 
 if TYPE_CHECKING:
+    from allauth.account.models import EmailAddress
     from allauth.socialaccount.models import SocialLogin
+    from allauth.socialaccount.providers.oauth2.provider import OAuth2Provider
     from django.core.mail import EmailMessage
     from django.http import HttpRequest, HttpResponse
-
-    from accounts.models import User
 
 logger = logging.getLogger(__name__)
 
@@ -78,6 +87,29 @@ class AccountAdapter(DefaultAccountAdapter):
         clear_pending(request)
         return super().post_login(request, user, **kwargs)
 
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Who proves an address has it, also when somebody else once signed up with it and never proved it."""
+        try:
+            with transaction.atomic():
+                if make_way(email=email_address.email, member=email_address.user):
+                    return bool(super().confirm_email(request, email_address))
+        except IntegrityError:  # two people prove one address at the same moment
+            pass
+        self.add_message(
+            request,
+            messages.ERROR,
+            "account/messages/email_confirmation_failed.txt",
+            {"email": email_address.email},
+        )
+        return False
+
+    def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
+        """An account that is closed for now can be come back to by who has just proved that it is theirs."""
+        if leaving_by_member(user.pk) is None:
+            return super().respond_user_inactive(request, user)
+        remember_proof(request, user)
+        return redirect("accounts:leaving")
+
     # -- Mail -------------------------------------------------------------------
     def render_mail(
         self, template_prefix: str, email: str | list[str], context: dict[str, Any], headers: Any = None
@@ -104,16 +136,36 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """Forget name, picture and token before anything is kept; refuse to join without an e-mail address."""
+        answered = sociallogin.account.extra_data
         sociallogin.token = None
         sociallogin.account.extra_data = {}
         if sociallogin.account.pk:
             sociallogin.account.save(update_fields=["extra_data"])
+        if has_wrong_nonce(sociallogin.provider, asked=sociallogin.state, answered=answered):
+            self.on_authentication_error(request, sociallogin.provider, error="nonce")
+        self._start_over_if_unconfirmed(sociallogin)
         joins = not sociallogin.is_existing and sociallogin.state.get("process") != AuthProcess.CONNECT
         if joins and not sociallogin.email_addresses:
             context = {"provider": sociallogin.provider.name, "nav": "join"}
             raise ImmediateHttpResponse(
                 render(request, "socialaccount/no_email.html", context, status=HTTPStatus.FORBIDDEN)
             )
+
+    def _start_over_if_unconfirmed(self, sociallogin: SocialLogin) -> None:
+        """Who joined this way and never proved the address joins anew: coming back must not tell whether it was known."""
+        if not sociallogin.account.pk:
+            return
+        begun = User.objects.unconfirmed().filter(pk=sociallogin.account.user_id).first()
+        if begun is not None and discard_unconfirmed(email=begun.email):
+            account = sociallogin.account
+            sociallogin.account = SocialAccount(provider=account.provider, uid=account.uid)
+            sociallogin.user = User(email=next((each.email for each in sociallogin.email_addresses), ""))
+
+    def get_provider(
+        self, request: HttpRequest, provider: str, client_id: str | None = None
+    ) -> OAuth2Provider:
+        found = super().get_provider(request, provider, client_id)
+        return OURS.get(found.id, type(found))(request, app=found.app)
 
     def on_authentication_error(
         self,
@@ -141,6 +193,9 @@ class MFAAdapter(DefaultMFAAdapter):
         "incorrect_code": _("That code does not match. Please take the newest one."),
         "unverified_email": _("Please confirm your e-mail address first."),
     }
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        return not would_be_without(authenticator)
 
     def generate_authenticator_name(self, user: User, type: Any) -> str:  # noqa: A002 - allauth's name for it
         count = Authenticator.objects.filter(user=user, type=type).count()

@@ -1,17 +1,13 @@
 """The addresses of the site. Every route that a visitor may open is listed in tests/architecture/public_urls.py."""
 
-from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+from accounts.views import staff_keys
 from forums.views.home import home, low_energy
 from lupusteam import views
 from lupusteam.sitemaps import sitemap
-
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
-admin.site.site_header = admin.site.site_title = f"{settings.SITE_NAME}"
-admin.site.enable_nav_sidebar = False  # one thing at a time: the first page and the bar lead everywhere
 
 urlpatterns = [
     path("", home, name="home"),
@@ -26,6 +22,9 @@ urlpatterns = [
     # A library's addresses for apps that hold a provider's token; we have no such app, and they would ask the provider.
     path("accounts/google/login/token/", views.not_here, name="no_google_token"),
     path("accounts/facebook/login/token/", views.not_here, name="no_facebook_token"),
+    # A library's views, behind ours that look whether a role needs the step.
+    path("accounts/2fa/totp/deactivate/", staff_keys.switch_app_off, name="switch_app_off"),
+    path("accounts/2fa/webauthn/<int:pk>/remove/", staff_keys.remove_passkey, name="remove_passkey"),
     path("accounts/", include("allauth.urls")),
     path("", include("accounts.urls")),  # /members/…, /settings/…
     path("", include("notifications.urls")),  # /notices/, /settings/e-mail/, /unsubscribe/…

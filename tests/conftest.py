@@ -1,6 +1,7 @@
 """Fixtures that every test may use."""
 
 import pytest
+from django.contrib.auth.signals import user_logged_in
 from django.core.cache import cache
 from django.db import connection
 from django.test import TransactionTestCase
@@ -12,6 +13,24 @@ from tests import database, plugin
 def _empty_cache():
     """Each test starts with an empty Redis, so no version, limit or page leaks from another."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _staff_come_with_their_second_step():
+    """Whoever `client.force_login` puts to work has a second step and went through it; who signs in by the form, has not."""
+
+    def came(sender, request, user, **kwargs):
+        from allauth.account.internal.flows.login import record_authentication
+
+        from tests.codes import give_code_app
+
+        if request.method is None and user.is_staff:  # no browser asked
+            give_code_app(user)
+            record_authentication(request, user, "mfa")
+
+    user_logged_in.connect(came, dispatch_uid="tests.second_step")
+    yield
+    user_logged_in.disconnect(dispatch_uid="tests.second_step")
 
 
 @pytest.fixture(scope="session")

@@ -64,8 +64,6 @@ def erase(user: User, posts: PostsChoice) -> None:
             posts is not PostsChoice.KEEP
         ):  # words that stay under the name stay unread by who does not want them
             model._default_manager.filter(member=user).delete()
-    StaffLook.objects.filter(member=user).delete()
-    StaffLook.objects.filter(by=user).update(by=None)  # whom they looked at can still read it
     user.groups.clear()
     user.user_permissions.clear()
     UserSession.objects.filter(user=user).delete()

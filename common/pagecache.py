@@ -83,6 +83,25 @@ def bump(*things: str) -> None:
     transaction.on_commit(functools.partial(_bump_now, things))
 
 
+def forget_pages() -> None:
+    """After commit: no page is held any more. For what nobody may read out of memory either, when somebody was erased.
+
+    Pages out of reach would otherwise lie there for up to `_PAGE_SECONDS`, as one does that is being written right now.
+    """
+    transaction.on_commit(_forget_pages_now)
+
+
+def _forget_pages_now() -> None:
+    backend: Any = cache
+    try:
+        client = backend._cache.get_client(write=True)  # Django's own cache interface cannot list keys
+        keys = list(client.scan_iter(match=cache.make_key("page:*"), count=1000))
+        for start in range(0, len(keys), 1000):
+            client.unlink(*keys[start : start + 1000])
+    except RedisError:
+        logger.warning("pages were not removed: Redis is away, they run out by themselves")
+
+
 def version(thing: str) -> str | None:
     """The version of `thing` now, for what a process keeps in its own memory. None: Redis is away, keep nothing."""
     try:

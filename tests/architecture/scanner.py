@@ -21,7 +21,7 @@ _COMPRESSED = re.compile(rb"(?<![\w-])\.([A-Za-z0-9_-]{8,}):[0-9A-Za-z]+:[\w-]+"
 
 def found(*words, besides=()):
     """Where any of `words` stands, whatever its case: {"table.column", "redis: key", "file: name"}. `besides` is left out."""
-    return {place for place, content in everything() if place not in besides and _holds(content, words)}
+    return {place for place, content in everything() if place not in besides and holds(content, words)}
 
 
 def everything():
@@ -31,7 +31,7 @@ def everything():
     yield from in_files()
 
 
-def _holds(content, words):
+def holds(content, words):
     readings = b"\n".join(readings_of(content)).lower()
     return any(word.lower().encode() in readings for word in words)
 
@@ -87,7 +87,9 @@ def in_redis():
 
 # -- Files -----------------------------------------------------------------------------
 def in_files():
-    yield from ((f"file: {name}", name.encode() + b"\n" + content) for name, content in _stored(""))
+    for name, content in _stored(""):
+        yield f"file: {name}", name.encode()
+        yield f"file: {name}", content
     for path in Path(settings.HANDOVER_DIR).rglob("*"):
         if path.is_file():
             yield f"handover: {path.name}", path.read_bytes()

@@ -17,3 +17,15 @@ class ExportTooSoon(Exception):  # noqa: N818 - reads as the sentence it is
     def __init__(self, seconds: int) -> None:
         super().__init__(seconds)
         self.seconds = seconds  # until there may be another
+
+
+class TooManyAsks(Exception):  # noqa: N818 - reads as the sentence it is
+    """More asks for a team in a day than anybody needs."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds  # until there may be another
+
+
+class TeamFull(PermissionDenied):
+    """There is room for no more on the member's page of the team."""

@@ -104,6 +104,11 @@ distance_checks: Registry[DistanceCheck] = Registry()
 RoleHandler = Callable[["User | None", "User", str, bool], None]
 role_handlers: Registry[RoleHandler] = Registry()
 
+# handler(asker, asked, waits): an ask for a team waits for `asked` to hear of it; `waits` False: it waits no more. Runs
+# inside the transaction, which holds both members' rows.
+TeamAskHandler = Callable[["User", "User", bool], None]
+team_ask_handlers: Registry[TeamAskHandler] = Registry()
+
 
 @dataclass(frozen=True, slots=True)
 class ExportTable:

@@ -29,16 +29,25 @@ def can_edit_drugs(user: User | AnonymousUser) -> bool:
 
 
 def can_see_treatment(
-    user: User | AnonymousUser, treatment: Treatment, *, blockers: Container[int] = frozenset()
+    user: User | AnonymousUser,
+    treatment: Treatment,
+    *,
+    blockers: Container[int] = frozenset(),
+    team: Container[int] = frozenset(),
 ) -> bool:
-    """The Python twin of `TreatmentQuerySet.visible_to`. `blockers` are the ids of members who block `user`."""
+    """The Python twin of `TreatmentQuerySet.visible_to`. `blockers` block `user`, `team` are those with `user` in theirs."""
     if not user.is_authenticated:
         return False
     if treatment.user_id == user.pk:
         return True
-    return treatment.audience == Audience.MEMBERS and account_rules.can_see_member(
-        user, treatment.user, blockers=blockers
-    )
+    return is_for(treatment, team) and account_rules.can_see_member(user, treatment.user, blockers=blockers)
+
+
+def is_for(said: Treatment | Experience, team: Container[int]) -> bool:
+    """Whether it is for somebody else, who is in the teams of the members `team`."""
+    if said.audience == Audience.TEAM:
+        return said.user_id in team
+    return said.audience == Audience.MEMBERS
 
 
 def can_keep_list(user: User | AnonymousUser) -> bool:
@@ -57,14 +66,21 @@ def can_take_back(user: User | AnonymousUser, proposal: DrugProposal) -> bool:
 
 # -- Cards ------------------------------------------------------------------------------------------
 def can_see_experience(
-    user: User | AnonymousUser, card: Experience, *, blockers: Container[int] = frozenset()
+    user: User | AnonymousUser,
+    card: Experience,
+    *,
+    blockers: Container[int] = frozenset(),
+    team: Container[int] = frozenset(),
 ) -> bool:
-    """The Python twin of `ExperienceQuerySet.visible_to`; `card.user` must be loaded. `blockers` block `user`."""
+    """The Python twin of `ExperienceQuerySet.visible_to`; `card.user` must be loaded.
+
+    `blockers` block `user`, `team` are those who have `user` in theirs.
+    """
     if is_own_experience(user, card):
         return True
-    if not user.is_authenticated or card.audience != Audience.MEMBERS:
+    if not user.is_authenticated or not is_for(card, team):
         return False
-    if account_rules.is_moderator(user):
+    if can_moderate_experience(user, card):
         return True
     gone = not card.user.is_active or card.user.erased_at is not None
     return card.hidden_at is None and not gone and card.user_id not in blockers
@@ -107,10 +123,11 @@ def why_no_helpful_mark(user: User | AnonymousUser, card: Experience) -> str:
 
 
 def can_report_experience(user: User | AnonymousUser, card: Experience) -> bool:
-    """`card` is one that `user` may see."""
-    return user.is_authenticated and user.is_active and not is_own_experience(user, card)
+    """`card` is one that `user` may see, and for members: what is for a team is not opened to moderators by a report."""
+    is_theirs = user.is_authenticated and user.is_active and not is_own_experience(user, card)
+    return is_theirs and card.audience == Audience.MEMBERS
 
 
 def can_moderate_experience(user: User | AnonymousUser, card: Experience) -> bool:
-    """Moderators, while the card is for members: what somebody keeps to themselves is nobody's to judge."""
+    """Moderators, while the card is for members: what somebody keeps to themselves or their team is nobody's to judge."""
     return account_rules.is_moderator(user) and card.audience == Audience.MEMBERS

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, OuterRef, Q, prefetch_related_objects
+from django.db.models import Count, Exists, OuterRef, Q, prefetch_related_objects
 
 from accounts.audiences import Audience
+from accounts.models import StaffLook
+from accounts.selectors.looks import open_looks
 from drugs.models import Experience
 from drugs.selectors.directory import directory
 from drugs.selectors.experiences import content_of, facts_of
@@ -17,8 +19,11 @@ from forums.selectors.edits import EditShown, edits_shown
 from moderation.models import LogEntry, Report
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
+    from django.db.models import QuerySet
+
+    from accounts.models import User
     from drugs.selectors.experiences import Fact
 
 _NEIGHBOURS = 2  # posts on each side
@@ -36,8 +41,30 @@ class QueueSize:
 
 
 @dataclass(frozen=True, slots=True)
+class Opened:
+    """What was reported and is open to one moderator now, because they gave a reason: ids."""
+
+    posts: frozenset[int] = frozenset()
+    cards: frozenset[int] = frozenset()
+
+    def has(self, report: Report) -> bool:
+        """Whether what `report` is about is open, or nobody is left who could read that somebody looked."""
+        return (
+            report.post_id in self.posts
+            or report.experience_id in self.cards
+            or not belongs_to_somebody(report)
+        )
+
+
+NOTHING_OPENED = Opened()
+
+
+@dataclass(frozen=True, slots=True)
 class PostInContext:
-    """One post with what a moderator needs to judge it."""
+    """One post with what a moderator needs to judge it.
+
+    Each post has `is_sealed`: reports wait on it, and no reason was given yet.
+    """
 
     post: Post  # with author, pictures and thread, and the thread's forum and author
     before: Sequence[Post]
@@ -46,6 +73,7 @@ class PostInContext:
     edits: Sequence[EditShown]  # newest first
     entries: Sequence[LogEntry]  # acts on this post, newest first
     author_entries: Sequence[LogEntry]  # acts on the author's other posts and threads, newest first
+    is_open: bool  # whether what reports on it say may be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +81,7 @@ class CardInContext:
     """One card as members read it, with what a moderator needs to judge it."""
 
     card: Experience  # with user and drug
-    facts: Sequence[Fact]  # empty, as the words are, when its member shows it to nobody
+    facts: Sequence[Fact]  # empty, as the words are, unless its member shows it to members
     words: str
     reports: Sequence[Report]  # waiting ones first, then the newest
     entries: Sequence[LogEntry]  # acts on this card, newest first
@@ -61,13 +89,13 @@ class CardInContext:
 
     @property
     def is_shown(self) -> bool:
-        """Whether its member lets members read it: what they keep to themselves is nobody's to judge."""
+        """Whether its member lets members read it: what they keep to themselves or their team is nobody's to judge."""
         return self.card.audience == Audience.MEMBERS
 
 
 @dataclass(frozen=True, slots=True)
 class ThreadInContext:
-    """One thread with its opening post, its newest posts and its record."""
+    """One thread with its opening post, its newest posts and its record. Each post has `is_sealed`, as in PostInContext."""
 
     thread: Thread  # with forum and author
     drugs: Sequence[str]  # names of those it is about
@@ -85,10 +113,38 @@ def queue_size() -> QueueSize:
     return QueueSize(**counts)
 
 
-def post_in_context(post_id: int) -> PostInContext | None:
+def opened_to(user: User) -> Opened:
+    """What `user` gave a reason for in the last settings.STAFF_LOOK_MINUTES. One query."""
+    looked_at = open_looks(user, StaffLook.What.REPORT).values("subject_id")
+    rows = list(Report.objects.filter(pk__in=looked_at).values_list("post_id", "experience_id"))
+    return Opened(
+        posts=frozenset(post for post, _card in rows if post is not None),
+        cards=frozenset(card for _post, card in rows if card is not None),
+    )
+
+
+def belongs_to_somebody(report: Report) -> bool:
+    """Whether who wrote what it is about still has an account; `post.author` or `experience.user` must be loaded."""
+    author = report.experience.user if report.experience is not None else report.post and report.post.author
+    return author is not None and author.erased_at is None
+
+
+def waiting_on_post() -> Exists:
+    """For `Post` rows: whether a report waits on words that belong to somebody."""
+    waiting = Report.objects.filter(post=OuterRef("pk"), status=Report.Status.OPEN)
+    return Exists(waiting.filter(post__author__isnull=False, post__author__erased_at__isnull=True))
+
+
+def _seal(posts: Iterable[Post], opened: Opened) -> None:
+    for post in posts:
+        post.is_sealed = post.is_reported and post.pk not in opened.posts  # type: ignore[attr-defined]
+
+
+def post_in_context(post_id: int, *, opened: Opened = NOTHING_OPENED) -> PostInContext | None:
     """The post with its neighbours, reports, edits and record, or None. Seven queries."""
+    posts: QuerySet[Post] = Post.objects.annotate(is_reported=waiting_on_post())
     post = (
-        Post.objects.filter(pk=post_id)
+        posts.filter(pk=post_id)
         .select_related("author", "thread__forum", "thread__author")
         .defer(*_UNPRINTED)
         .first()
@@ -96,15 +152,14 @@ def post_in_context(post_id: int) -> PostInContext | None:
     if post is None:
         return None
     near = (
-        Post.objects.filter(
-            thread=post.thread, number__range=(post.number - _NEIGHBOURS, post.number + _NEIGHBOURS)
-        )
+        posts.filter(thread=post.thread, number__range=(post.number - _NEIGHBOURS, post.number + _NEIGHBOURS))
         .exclude(pk=post.pk)
         .select_related("author")
         .defer("body_html", "search")
         .order_by("number")
     )
     neighbours = list(near)
+    _seal([post, *neighbours], opened)
     prefetch_related_objects([post, *neighbours], "pictures")
     reports = Report.objects.filter(post=post).select_related("reporter", "handled_by").waiting_first()
     entries = LogEntry.objects.for_page()
@@ -125,6 +180,7 @@ def post_in_context(post_id: int) -> PostInContext | None:
             if post.author_id
             else []
         ),
+        is_open=post.pk in opened.posts or post.author is None or post.author.erased_at is not None,
     )
 
 
@@ -146,7 +202,7 @@ def card_in_context(card_id: int) -> CardInContext | None:
     )
 
 
-def thread_in_context(thread_id: int) -> ThreadInContext | None:
+def thread_in_context(thread_id: int, *, opened: Opened = NOTHING_OPENED) -> ThreadInContext | None:
     """The thread with its ends and its record, or None. Six queries."""
     about = ThreadDrug.objects.filter(thread=OuterRef("pk")).order_by("pk").values("drug_id")
     found = Thread.objects.filter(pk=thread_id).select_related("forum", "author").defer("search")
@@ -154,10 +210,16 @@ def thread_in_context(thread_id: int) -> ThreadInContext | None:
     if thread is None:
         return None
     names = {entry.pk: entry.name for entry in directory().entries} if thread.drug_ids else {}
-    posts = thread.posts.select_related("author").defer("body_html", "search")
+    posts = (
+        thread.posts.annotate(is_reported=waiting_on_post())
+        .select_related("author")
+        .defer("body_html", "search")
+    )
     opening = posts.filter(number=1).first()
     newest = list(posts.filter(number__gt=1).order_by("-number")[:_NEWEST_POSTS])
-    prefetch_related_objects([post for post in (opening, *newest) if post], "pictures")
+    shown = [post for post in (opening, *newest) if post]
+    _seal(shown, opened)
+    prefetch_related_objects(shown, "pictures")
     return ThreadInContext(
         thread=thread,
         drugs=[names[pk] for pk in thread.drug_ids if pk in names],

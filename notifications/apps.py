@@ -10,13 +10,19 @@ class NotificationsConfig(AppConfig):
         from accounts.registries import (
             erasure_handlers,
             exported_tables,
+            leaving_handlers,
             signup_handlers,
+            team_ask_handlers,
             time_zone_handlers,
         )
-        from notifications import erasure, export_tables
+        from notifications import erasure, export_tables, team_notices
         from notifications.actions import preferences
+        from notifications.registries import notice_kinds
 
         erasure_handlers.register("notifications", erasure.erase)
+        leaving_handlers.register("notifications", erasure.put_away)
         signup_handlers.register("notifications", preferences.start_preferences)
         time_zone_handlers.register("notifications", preferences.follow_time_zone)
         exported_tables.register("notifications", export_tables.TABLES)
+        team_ask_handlers.register("notifications", team_notices.tell_of_ask)
+        notice_kinds.register(team_notices.TEAM_ASK, team_notices.resolve_asks)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from accounts import rules
+from accounts.actions.team import part_blocked
 from accounts.models import MemberBlock, MemberMute, User
 from accounts.registries import distance_checks
 from accounts.selectors.distance import distance_to, forget_distance
@@ -38,10 +39,14 @@ def unmute_member(*, by: User, member: User) -> bool:
 def block_member(*, by: User, member: User) -> bool:
     """As a mute, and `member` cannot mention `by`, quote to them, write to them or see their page. False when already so.
 
+    They are out of each other's team, and asks between them end, which `member` is not told.
+
     Raises:
         PermissionDenied: `member` is `by`, or is not here any more.
     """
-    return _keep_away(MemberBlock, by, member)
+    is_new = _keep_away(MemberBlock, by, member)
+    part_blocked(by=by, member=member)
+    return is_new
 
 
 @transaction.atomic

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from accounts.audiences import Viewpoint
 from accounts.handles import handle_key
 from accounts.models import User
-from accounts.registries import member_panels
 from accounts.selectors.distance import distance_to
-from accounts.selectors.team import viewpoint_of
+from accounts.selectors.member_page import member_page
+from accounts.selectors.team import viewpoint_and_standing
 from common.http import as_member
 
 if TYPE_CHECKING:
@@ -25,16 +24,12 @@ def detail(request: HttpRequest, handle: str) -> HttpResponse:
     member = get_object_or_404(User.objects.visible_to(request.user), handle_key=handle_key(handle))
     if handle != member.handle:  # another way to write the same name
         return redirect(member)
-    viewpoint = viewpoint_of(request.user, member)
-    is_me = viewpoint is Viewpoint.ME
-    return render(
-        request,
-        "accounts/member_detail.html",
-        {
-            "member": member,
-            "is_me": is_me,
-            "distance": distance_to(as_member(request), member),
-            "panels": [panel for maker in member_panels if (panel := maker(viewpoint, member))],
-            "nav": "me" if is_me else "",
-        },
-    )
+    viewpoint, stands = viewpoint_and_standing(request.user, member)
+    page = member_page(viewpoint, member)
+    context = {
+        "page": page,
+        "standing": stands,
+        "distance": distance_to(as_member(request), member),
+        "nav": "me" if page and page.is_me else "",
+    }
+    return render(request, "accounts/member_detail.html", context)

@@ -152,7 +152,7 @@ def hide_experience(*, by: User, experience: Experience, reason: str) -> bool:
     Its member still reads it, with `reason`, and may change or withdraw it.
 
     Raises:
-        PermissionDenied: `by` is no moderator, or the member shows the card to nobody.
+        PermissionDenied: `by` is no moderator, or the member does not show the card to members.
         ValueError: no reason, or one over 300 characters.
     """
     card = _hold_to_moderate(by, experience)
@@ -170,7 +170,7 @@ def restore_experience(*, by: User, experience: Experience) -> bool:
     """Show a hidden card again. False when it is not hidden.
 
     Raises:
-        PermissionDenied: `by` is no moderator, or the member shows the card to nobody.
+        PermissionDenied: `by` is no moderator, or the member does not show the card to members.
     """
     card = _hold_to_moderate(by, experience)
     if card is None or card.hidden_at is None:
@@ -225,6 +225,6 @@ def _hold_to_moderate(by: User, experience: Experience) -> Experience | None:
     card = _hold(experience)
     require(
         card is None or rules.can_moderate_experience(by, card),
-        _("The member shows this card to nobody now, so there is nothing to hide or to show."),
+        _("The member does not show this card to members now, so there is nothing to hide or to show."),
     )
     return card

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audiences import Audience
+from accounts.lupus import LupusKind
 from common.forms import ShortText
 from drugs.actions.experiences import Answers
 from drugs.effects import EFFECTS, GROUPS
@@ -68,7 +69,7 @@ class ExperienceForm(forms.Form):
     burden = _choice(_("How is it to live with?"), Experience.Burden.choices, widget=forms.RadioSelect)
     lupus_kind = _choice(
         _("Which lupus do you have?"),
-        [("", _("I would rather not say")), *Experience.LupusKind.choices],
+        [("", _("I would rather not say")), *LupusKind.choices],
         required=False,
         help_text=_("With this, others can see how it went for people like them."),
     )

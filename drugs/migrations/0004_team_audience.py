@@ -29,4 +29,22 @@ class Migration(migrations.Migration):
                 verbose_name="who sees it",
             ),
         ),
+        migrations.RemoveIndex(model_name="experience", name="drugs_experience_newest"),
+        migrations.RemoveIndex(model_name="experience", name="drugs_experience_helpful"),
+        migrations.AddIndex(
+            model_name="experience",
+            index=models.Index(
+                condition=models.Q(("audience__in", ["members", "team"]), ("hidden_at__isnull", True)),
+                fields=["drug", "-changed_at", "-id"],
+                name="drugs_experience_newest",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="experience",
+            index=models.Index(
+                condition=models.Q(("audience__in", ["members", "team"]), ("hidden_at__isnull", True)),
+                fields=["drug", "-helpful_count", "-id"],
+                name="drugs_experience_helpful",
+            ),
+        ),
     ]

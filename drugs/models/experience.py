@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audiences import Audience
+from accounts.lupus import LupusKind
 from drugs.models.drug import Drug
 from drugs.models.treatment import WhyStopped
 from drugs.querysets import ExperienceQuerySet
@@ -15,14 +16,6 @@ from drugs.querysets import ExperienceQuerySet
 
 class Experience(models.Model):
     """One card. Counted in the drug's figures once its member has been here for a while, whoever may read it."""
-
-    class LupusKind(models.TextChoices):
-        """What "people like me" compares. Optional."""
-
-        SYSTEMIC = "systemic", _("Systemic lupus, kidneys not involved")
-        KIDNEYS = "kidneys", _("Lupus that involves the kidneys")
-        SKIN = "skin", _("Lupus of the skin")
-        OTHER = "other", _("Another kind, or not sure yet")
 
     class Taken(models.TextChoices):
         MONTH = "1m", _("Less than a month")
@@ -111,12 +104,12 @@ class Experience(models.Model):
         indexes = [
             models.Index(
                 fields=["drug", "-changed_at", "-id"],
-                condition=models.Q(hidden_at__isnull=True, audience="members"),
+                condition=models.Q(hidden_at__isnull=True, audience__in=["members", "team"]),
                 name="drugs_experience_newest",
             ),  # reading experiences, newest first
             models.Index(
                 fields=["drug", "-helpful_count", "-id"],
-                condition=models.Q(hidden_at__isnull=True, audience="members"),
+                condition=models.Q(hidden_at__isnull=True, audience__in=["members", "team"]),
                 name="drugs_experience_helpful",
             ),  # the same, most helpful first
         ]

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from accounts.audiences import Audience
+from accounts.lupus import LupusKind
 from common.pagination import keyset_page
 from drugs import rules
 from drugs.effects import EFFECTS, label
@@ -52,6 +54,7 @@ class CardShown:
     helpful_count: int
     is_marked: bool
     is_own: bool
+    for_team: bool  # its member shows it to their team alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +148,7 @@ def facts_of(content: Mapping[str, Any]) -> list[Fact]:
         Fact(_("Side effects:"), _effect_words(content.get("effects", {})) or [_("None named")]),
         Fact(_("Taken for:"), [taken]),
         Fact(_("Form:"), [str(content.get("form", ""))]),
-        Fact(_("Kind of lupus:"), [chosen(Experience.LupusKind.choices, "lupus_kind")]),
+        Fact(_("Kind of lupus:"), [chosen(LupusKind.choices, "lupus_kind")]),
     ]
     return [fact for fact in facts if any(fact.values)]
 
@@ -185,6 +188,7 @@ def _shown(user: User, cards: list[Experience]) -> list[CardShown]:
                 helpful_count=card.helpful_count,
                 is_marked=card.pk in marked,
                 is_own=rules.is_own_experience(user, card),
+                for_team=card.audience == Audience.TEAM,
             )
         )
     return shown

@@ -12,8 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.audiences import Audience, Viewpoint
-from accounts.models import Consent
+from accounts.audiences import Viewpoint
 from accounts.registries import MemberPanel
 from accounts.selectors.consents import health_agreement
 from drugs.models import Experience, Reminder, Treatment
@@ -38,7 +37,7 @@ class MedicineRow:
     status: str
     when: str  # "since March 2025", "March 2024 to May 2025"; empty when nothing is known
     why_stopped: str
-    is_shown: bool  # to members
+    audience: str  # a value of Audience
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +157,7 @@ def medicine_row(treatment: Treatment) -> MedicineRow:
         status=treatment.status,
         when=_when(treatment),
         why_stopped=treatment.get_why_stopped_display() if treatment.why_stopped else "",
-        is_shown=treatment.audience == Audience.MEMBERS,
+        audience=treatment.audience,
     )
 
 

@@ -29,7 +29,7 @@ def hide_card(*, by: User, experience: Experience, reason: str) -> bool:
     was withdrawn meanwhile.
 
     Raises:
-        PermissionDenied: `by` does not moderate, or the member shows the card to nobody.
+        PermissionDenied: `by` does not moderate, or the member does not show the card to members.
         ValueError: there is no reason, or it is too long.
     """
     require_moderator(by)
@@ -49,7 +49,7 @@ def restore_card(*, by: User, experience: Experience, reason: str = "") -> bool:
     """Show a hidden card again, and tell its member. False when it is shown, or was withdrawn meanwhile.
 
     Raises:
-        PermissionDenied: `by` does not moderate, or the member shows the card to nobody.
+        PermissionDenied: `by` does not moderate, or the member does not show the card to members.
     """
     require_moderator(by)
     if not experiences.restore_experience(by=by, experience=experience):

@@ -8,6 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.actions.looks import give_reason
+from accounts.models import StaffLook
 from common.ratelimits import Limit, hit
 from common.rules import require
 from drugs.rules import can_report_experience, is_own_experience
@@ -57,13 +59,16 @@ def require_can_report_card(*, by: User, experience: Experience) -> None:
     """Go on when `by` may report `experience`, a card that they may see.
 
     Raises:
-        PermissionDenied: it is their own.
+        PermissionDenied: it is their own, or for a team and so not a moderator's to read.
     """
     require(
         not is_own_experience(by, experience),
         _("This is your own card, so there is nothing to report. You can change or withdraw it."),
     )
-    require(can_report_experience(by, experience), _("You cannot report this card."))
+    require(
+        can_report_experience(by, experience),
+        _("This card is not for members, so moderators do not read it. You can mute or block its author."),
+    )
 
 
 @transaction.atomic
@@ -89,6 +94,25 @@ def _report(by: User, reason: str, words: str, **about: Post | Experience) -> Re
         **about, reporter=by, status=Report.Status.OPEN, defaults={"reason": reason, "words": words}
     )
     return report
+
+
+def look_at_report(*, by: User, report: Report, reason: str, note: str = "") -> StaffLook | None:
+    """Open what was reported, and the words of the report, to `by`; who wrote it can read that a moderator looked, and why.
+
+    `post.author` or `experience.user` of `report` must be loaded. None when nobody is left who could read it: then it is open
+    anyway. Pressed again while it is open, the first look stands.
+
+    Raises:
+        PermissionDenied: `by` does not moderate.
+        ValueError: see `accounts.actions.looks.give_reason`.
+    """
+    require_moderator(by)
+    member = report.experience.user if report.experience is not None else report.post and report.post.author
+    if member is None or member.erased_at is not None:
+        return None
+    return give_reason(
+        by=by, member=member, what=StaffLook.What.REPORT, subject_id=report.pk, reason=reason, note=note
+    )
 
 
 @transaction.atomic

@@ -5,12 +5,14 @@ from django.utils import timezone
 
 from accounts.actions.distance import block_member
 from accounts.selectors.distance import blocker_ids
+from accounts.selectors.team import team_mate_ids
 from drugs import rules
 from drugs.models import Reminder, Treatment
 from drugs.selectors.directory import directory
 from tests.factories.accounts import UserFactory, visitor
 from tests.factories.drugs import DrugFactory
 from tests.factories.medicines import ReminderFactory, TreatmentFactory
+from tests.factories.team import team_up
 
 pytestmark = pytest.mark.django_db
 VIEWERS = {
@@ -23,13 +25,21 @@ VIEWERS = {
     "editor": lambda owner: UserFactory(editor=True),
     "administrator": lambda owner: UserFactory(administrator=True),
     "owner": lambda owner: owner,
+    "team mate": lambda owner: team_up(owner, UserFactory()),
+    "moderator in the team": lambda owner: team_up(owner, UserFactory(moderator=True)),
+    "blocked team mate": lambda owner: _blocked_by(owner, team_up(owner, UserFactory())),
 }
 OWNERS = {
     "here": {},
     "closed": {"is_active": False},
     "erased": {"is_active": False, "erased_at": timezone.now()},
 }
-READS_SHOWN = {"member", "blocking", "moderator", "blocked moderator", "editor", "administrator", "owner"}
+IN_TEAM = {"owner", "team mate", "moderator in the team"}
+READS = {
+    "members": IN_TEAM | {"member", "blocking", "moderator", "blocked moderator", "editor", "administrator"},
+    "team": IN_TEAM,
+    "me": {"owner"},
+}
 
 
 def _blocked_by(owner, member):
@@ -46,14 +56,14 @@ def _blocking(owner, member):
 
 @pytest.mark.parametrize("viewer", VIEWERS)
 @pytest.mark.parametrize("owner", OWNERS)
-@pytest.mark.parametrize("shown", [True, False], ids=["shown", "private"])
-def test_visible_to_agrees_with_can_see_treatment(viewer, owner, shown):
-    entry = TreatmentFactory(user=UserFactory(**OWNERS[owner]), shown=shown)
+@pytest.mark.parametrize("audience", READS)
+def test_visible_to_agrees_with_can_see_treatment(viewer, owner, audience):
+    entry = TreatmentFactory(user=UserFactory(**OWNERS[owner]), audience=audience)
     user = VIEWERS[viewer](entry.user)
     seen = Treatment.objects.visible_to(user).filter(pk=entry.pk).exists()
-    assert seen == rules.can_see_treatment(user, entry, blockers=blocker_ids(user))
+    assert seen == rules.can_see_treatment(user, entry, blockers=blocker_ids(user), team=team_mate_ids(user))
     if owner == "here":
-        assert seen == (viewer == "owner" or (shown and viewer in READS_SHOWN))
+        assert seen == (viewer in READS[audience])
     elif viewer != "owner":
         assert not seen
 
@@ -80,6 +90,20 @@ def test_a_members_page_shows_what_they_show_and_nothing_else(member_client):
     assert "zebra" not in html
 
 
+def test_what_is_for_the_team_stands_on_the_page_for_the_team_alone(client):
+    owner, stranger = UserFactory(), UserFactory(moderator=True)
+    TreatmentFactory(user=owner, drug=DrugFactory(slug="teambrand"), for_team=True)
+    mate = team_up(owner, UserFactory())
+    pages = {}
+    for reader in (mate, stranger, owner):
+        client.force_login(reader)
+        pages[reader] = _page_of(client, owner)
+    assert "Teambrand" in pages[mate]
+    assert "For their team only" in pages[mate]
+    assert "Teambrand" not in pages[stranger]
+    assert "My team</span>" in pages[owner]
+
+
 def test_a_members_page_says_nothing_where_nothing_is_shown(member_client):
     owner = TreatmentFactory(drug=DrugFactory(slug="secretbrand")).user
     html = _page_of(member_client, owner)
@@ -91,7 +115,7 @@ def test_my_own_page_shows_what_members_see_of_it(member_client, member):
     TreatmentFactory(user=member, drug=DrugFactory(slug="secretbrand"))
     html = _page_of(member_client, member)
     assert "Secretbrand" not in html
-    assert "You show no medicine to members." in html
+    assert "You show no medicine to anybody." in html
     assert "/drugs/mine/" in html
 
 

@@ -58,6 +58,7 @@ class ExperienceFactory(factory.django.DjangoModelFactory):
 
     class Params:
         private = factory.Trait(audience="me")
+        for_team = factory.Trait(audience="team")
         hidden = factory.Trait(hidden_at=factory.LazyFunction(timezone.now), hidden_reason="It names a dose.")
         stopped = factory.Trait(is_taking=False, why_stopped="effects")
 

@@ -19,13 +19,14 @@ def agree(member=None, **traits):
 
 
 class TreatmentFactory(factory.django.DjangoModelFactory):
-    """A drug that its member takes, shown to nobody; `shown=True` shows it to members."""
+    """A drug that its member takes, shown to nobody; `shown=True` shows it to members, `for_team=True` to their team."""
 
     class Meta:
         model = Treatment
 
     class Params:
         shown = factory.Trait(audience="members")
+        for_team = factory.Trait(audience="team")
 
     user = factory.SubFactory(UserFactory)
     drug = factory.SubFactory(DrugFactory)

@@ -53,7 +53,8 @@ def test_odd_names_are_looked_up_or_not_found(member_client, written: str) -> No
 
 def test_my_own_page_says_who_sees_it(member_client, member) -> None:
     html = member_client.get(member.get_absolute_url()).content.decode()
-    assert "This is what other members see." in html
+    assert "This is your own page, as you see it." in html
+    assert reverse("accounts:see_as") in html
 
 
 def test_a_moderator_is_marked_in_words(member_client) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from accounts.lupus import LupusKind
 from drugs import effects
 from drugs.figures.questions import BURDEN, EFFECT, HELPED, HELPED_AFTER, Question
 from drugs.models import DrugFigures, Experience
@@ -91,7 +92,7 @@ def figures_in(content: dict[str, Any], like: str = "") -> Figures | None:
 def likenesses(content: dict[str, Any]) -> list[Likeness]:
     """All kinds of lupus, always, and which of them have figures."""
     kinds = content["kinds"]
-    return [Likeness(kind, str(label), kind in kinds) for kind, label in Experience.LupusKind.choices]
+    return [Likeness(kind, str(label), kind in kinds) for kind, label in LupusKind.choices]
 
 
 _ORDER = (HELPED, EFFECT, BURDEN, HELPED_AFTER)

@@ -10,9 +10,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from accounts.lupus import LupusKind
 from common.pagecache import cached_for_visitors
 from drugs import panels
-from drugs.models import Drug, Experience
+from drugs.models import Drug
 from drugs.selectors import drug_address
 from drugs.selectors.figures import counted, likenesses
 
@@ -59,4 +60,4 @@ def _page(request: HttpRequest, slug: str) -> HttpResponse:
 def _like(request: HttpRequest) -> str:
     """The kind of lupus asked for; empty for all, and for what is no kind."""
     like = request.GET.get("like", "")
-    return like if like in Experience.LupusKind.values else ""
+    return like if like in LupusKind.values else ""

@@ -8,10 +8,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.lupus import LupusKind
 from drugs.actions.figures import renew_drug
 from drugs.effects import EFFECTS
 from drugs.figures.questions import QUESTIONS
-from drugs.models import DrugFigures, Experience
+from drugs.models import DrugFigures
 from tests.drugs.figures.samples import people, publish, sixty_five
 from tests.factories.drugs import DrugFactory
 
@@ -140,7 +141,7 @@ def test_unknown_kind_shows_all(client, drug):
     assert "65 members shared" in words(figures_page(client, drug, "elves"))
 
 
-@pytest.mark.parametrize("like", ["", *Experience.LupusKind.values, "elves"])
+@pytest.mark.parametrize("like", ["", *LupusKind.values, "elves"])
 def test_every_filter_costs_the_same_queries(client, drug, member, like, django_assert_num_queries):
     publish(drug, sixty_five("kidneys"), sixty_five())
     client.force_login(member)

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from accounts.look_alikes import LOOK_ALIKES
 from common.forms import clean_text
 
 MIN_CHARS, MAX_CHARS = 3, 30
@@ -16,13 +17,8 @@ KEY_MAX_CHARS = 60
 RESERVED_DAYS = 90  # how long the former name of somebody who renamed or left stays out of reach
 
 _SEPARATORS = "_-."
-# Letters that look like Latin ones once folded, so that nobody can pass for another by switching the keyboard.
-_LOOK_ALIKES = str.maketrans(
-    "авекмнорстухіјѕԁһԛԝαεικνορτυχ",
-    "abekmhopctyxijsdhqwaeikvoptux",
-)
 _LOOK_ALIKES_OF_ONE_ALPHABET = {"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC"}
-_DIGITS_AS_LETTERS = (str.maketrans("013457", "oieast"), str.maketrans("013457", "oleast"))
+_DIGITS_AS_LETTERS = str.maketrans("3457", "east")  # 0 and 1 are letters in every key
 
 # Nobody is taken for the people who run the site. Compared after folding, also with digits read as letters.
 RESERVED = frozenset(
@@ -36,7 +32,7 @@ RESERVED = frozenset(
     }
 )  # fmt: skip
 _RESERVED_STARTS = ("admin", "formermember", "lupusteam", "moderator", "sysadmin")
-_FORMER = re.compile(r"former\d+")
+_FORMER = re.compile(r"former[\dlo]+")  # former_handle as a key
 
 _ADDRESS_ENDS = re.compile(
     r"\.(com|org|net|info|biz|io|co|me|ru|shop|online|site|store|xyz)$|^www\.", re.IGNORECASE
@@ -49,10 +45,15 @@ TAKEN = _("Someone has this name, or one that looks very much like it. Please ch
 def handle_key(handle: str) -> str:
     """`handle` folded for comparison: NFKC, case-folded, look-alike letters as Latin ones, without `_`, `-` and `.`.
 
-    So "Blue_Door", "bluedoor" and full-width or Cyrillic forms of it are one name. Whatever an address holds may be folded.
+    So "Blue_Door", "bluedoor" and full-width or Cyrillic forms of it are one name, and "marIow" with a capital i is
+    "marlow". Whatever an address holds may be folded.
     """
-    folded = unicodedata.normalize("NFKC", clean_text(handle)).casefold().translate(_LOOK_ALIKES)
-    return "".join(char for char in folded if char not in _SEPARATORS)
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", clean_text(handle)).casefold())
+    return "".join(char for char in folded.translate(LOOK_ALIKES) if char not in _SEPARATORS)
+
+
+_RESERVED_KEYS = frozenset(handle_key(word) for word in RESERVED)
+_RESERVED_KEY_STARTS = tuple(handle_key(word) for word in _RESERVED_STARTS)
 
 
 def clean_handle(value: str) -> str:
@@ -117,10 +118,10 @@ def _check_characters(handle: str) -> None:
 def is_reserved(handle: str) -> bool:
     """Whether `handle` could pass for the people who run the site, or for a former member."""
     key = handle_key(handle)
-    readings = {key, *(key.translate(table) for table in _DIGITS_AS_LETTERS)}
+    readings = {key, key.translate(_DIGITS_AS_LETTERS)}
     return (
-        not RESERVED.isdisjoint(readings)
-        or any(reading.startswith(_RESERVED_STARTS) for reading in readings)
+        not _RESERVED_KEYS.isdisjoint(readings)
+        or any(reading.startswith(_RESERVED_KEY_STARTS) for reading in readings)
         or _FORMER.fullmatch(key) is not None
     )
 
@@ -128,6 +129,11 @@ def is_reserved(handle: str) -> bool:
 def former_handle(user_pk: int) -> str:
     """What stands in the place of a name that was erased."""
     return f"former-{user_pk}"
+
+
+def sealed_key(key: str) -> str:
+    """Stands for the key of a name whose member left: it can be compared with, and not be read."""
+    return salted_hmac("accounts.reserved_handle.key", key).hexdigest()
 
 
 def holder_of_address(email: str) -> str:

@@ -30,7 +30,16 @@ class UserQuerySet(models.QuerySet):
         """Members whom `viewer` may mute or block, also those who block `viewer`: the SQL twin of `rules.can_name_member`."""
         if not viewer.is_authenticated:
             return self.none()
-        return self.filter(is_active=True, erased_at__isnull=True)
+        return self.filter(is_active=True, erased_at__isnull=True).arrived()
+
+    def arrived(self) -> Self:
+        """Without accounts that somebody began with an address and never confirmed: nobody hears of those."""
+        from allauth.account.models import EmailAddress  # its models name ours
+
+        proved = EmailAddress.objects.filter(user=models.OuterRef("pk"), verified=True)
+        return self.filter(
+            models.Q(last_login__isnull=False) | models.Q(is_staff=True) | models.Exists(proved)
+        )
 
     def unconfirmed(self) -> Self:
         """Accounts that nobody proved to own the address of, and that were never signed in to. Never staff."""

@@ -52,6 +52,21 @@ def discard_unconfirmed(*, email: str) -> bool:
 
 
 @transaction.atomic
+def make_way(*, email: str, member: User) -> bool:
+    """Take the account away that somebody else began with `email`, which `member` has just proved to be theirs.
+
+    False when another account that was confirmed, or lived in, has the address: then it stays where it is. Called twice,
+    it does it once.
+    """
+    others = User.objects.exclude(pk=member.pk).filter(email__iexact=email)
+    begun = others.unconfirmed().select_for_update().first()
+    if begun is not None and not _has_lived_here(begun):
+        _hold(begun.handle_key, email, until=begun.joined_at + _time_to_confirm())
+        begun.delete()
+    return not others.exists()
+
+
+@transaction.atomic
 def hold_handle(*, handle: str, email: str) -> None:
     """Keep `handle` out of reach of everybody but who signs up with `email`, as a new account would."""
     _hold(handle_key(handle), email, until=timezone.now() + _time_to_confirm())
@@ -59,11 +74,9 @@ def hold_handle(*, handle: str, email: str) -> None:
 
 @transaction.atomic
 def forget_pending(*, pending: PendingSignup) -> None:
-    """Undo what an earlier try from the same browser left: its unconfirmed account, or its hold on a name."""
-    if pending.user_id is None:
-        ReservedHandle.objects.filter(handle_key=pending.handle_key).exclude(held_for="").delete()
-        return
-    account = User.objects.unconfirmed().select_for_update().filter(pk=pending.user_id).first()
+    """Undo what an earlier try from the same browser left: its unconfirmed account, if it made one, and its hold on a name."""
+    ReservedHandle.objects.filter(handle_key=pending.handle_key).exclude(held_for="").delete()
+    account = User.objects.unconfirmed().select_for_update().filter(pk=pending.user_id or 0).first()
     if account is not None and not _has_lived_here(account):
         account.delete()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from allauth.account import app_settings
@@ -10,6 +11,7 @@ from allauth.account.forms import SignupForm as EmailSignupForm
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.forms import SignupForm as ProviderSignupForm
 from allauth.socialaccount.internal.flows.signup import redirect_to_signup
+from allauth.socialaccount.models import SocialLogin
 from django import forms
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
@@ -71,12 +73,26 @@ class Joining(_Form):
         while self.account_already_exists and discard_unconfirmed(email=email):
             self.validate_unique_email(email)
         if self.account_already_exists:
-            hold_handle(handle=handle, email=email)
-            # The same work as for a new account, so that the time it takes tells nothing.
-            User().set_password(self.cleaned_data.get("password1"))
+            self._join_and_take_back(request)
+        hold_handle(handle=handle, email=email)  # also for a new account, whose name is taken by then
         user, response = super().try_save(request)
         write_pending(request, PendingSignup(handle_key(handle), user.pk if user else None))
         return user, response
+
+    def _join_and_take_back(self, request: HttpRequest) -> None:
+        """Do for a known address all that is done for a new one, and undo it: so both take as long, to the database too."""
+        email = self.cleaned_data["email"]
+        self.cleaned_data["email"] = f"{secrets.token_hex(len(email) // 2)}@example.invalid"
+        self.account_already_exists = False
+        try:
+            with transaction.atomic():
+                self.rehearse(request)
+                transaction.set_rollback(True)
+        finally:
+            self.cleaned_data["email"], self.account_already_exists = email, True
+
+    def rehearse(self, request: HttpRequest) -> None:
+        self.save(request)
 
     def show_again(self, request: HttpRequest) -> HttpResponse:
         return render(request, self.page, {"form": self, "login_url": reverse("account_login")})
@@ -123,6 +139,15 @@ class SocialSignupForm(Joining, ProviderSignupForm):
         super().__init__(*args, **kwargs)
         del self.fields["email"]
         self.email: str = self.initial["email"].lower()
+
+    def rehearse(self, request: HttpRequest) -> None:
+        meant, self.sociallogin = self.sociallogin, SocialLogin.deserialize(self.sociallogin.serialize())
+        for address in self.sociallogin.email_addresses:
+            address.email = self.cleaned_data["email"]
+        try:
+            self.save(request)
+        finally:
+            self.sociallogin = meant
 
     def clean(self) -> dict[str, Any]:
         self.cleaned_data["email"] = self.validate_unique_email(self.email)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 
-from accounts import policies
-from accounts.handles import handle_key, holder_of_address, holder_of_member
-from accounts.models import Consent, ReservedHandle, User
+from accounts.handles import handle_key, holder_of_address, holder_of_member, sealed_key
+from accounts.models import ReservedHandle, User
 
 if TYPE_CHECKING:
     from accounts.querysets import UserQuerySet
@@ -43,55 +43,27 @@ def is_free_to_join(handle: str, *, email: str, pending: PendingSignup | None) -
     The answer depends on nothing that would tell whether an address has an account.
     """
     key = handle_key(handle)
-    if pending is not None and pending.handle_key == key and pending.user_id is None:
-        return not User.objects.filter(handle_key=key).exists()
-    reserved = ReservedHandle.objects.filter(handle_key=key)
-    if email:
-        reserved = reserved.exclude(held_for=holder_of_address(email))
-    if reserved.exists():
+    sealed = (key, sealed_key(key))
+    reserved = ReservedHandle.objects.filter(handle_key__in=sealed).exclude(held_for=holder_of_address(email))
+    if not (pending is not None and pending.handle_key == key) and reserved.exists():
         return False
-    holder = User.objects.filter(handle_key=key).first()
-    if holder is None:
-        return True
-    is_own_try = (email and holder.email == email.lower()) or (
-        pending is not None and pending.user_id == holder.pk
-    )
-    return bool(is_own_try) and User.objects.unconfirmed().filter(pk=holder.pk).exists()
+    own_tries = Q(pk=pending.user_id or 0) if pending is not None else Q()
+    if email:
+        own_tries |= Q(email=email.lower())
+    holders = User.objects.filter(handle_key=key)
+    if own_tries:
+        holders = holders.exclude(pk__in=User.objects.unconfirmed().filter(own_tries).values("pk"))
+    return not holders.exists()
 
 
 def is_free_to_take(handle: str, *, member: User) -> bool:
     """Whether `member` may rename to `handle`: it is free, or it was theirs a while ago."""
     key = handle_key(handle)
+    if key == member.handle_key:  # another way to write the own name
+        return True
     return (
         not User.objects.filter(handle_key=key).exclude(pk=member.pk).exists()
-        and not ReservedHandle.objects.filter(handle_key=key)
+        and not ReservedHandle.objects.filter(handle_key__in=(key, sealed_key(key)))
         .exclude(held_for=holder_of_member(member.pk))
         .exists()
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Agreement:
-    """One line under "What you agreed to"."""
-
-    kind: str
-    title: str
-    version: str
-    given_at: datetime.datetime
-    withdrawn_at: datetime.datetime | None
-    is_policy: bool  # has a page of its own
-
-
-def agreements_of(member: User) -> list[Agreement]:
-    """Everything `member` agreed to, newest first. One query."""
-    return [
-        Agreement(
-            row.kind,
-            row.get_kind_display(),
-            row.version,
-            row.given_at,
-            row.withdrawn_at,
-            row.kind in policies.VERSIONS,
-        )
-        for row in Consent.objects.filter(user=member).order_by("-given_at", "-pk")
-    ]

@@ -66,6 +66,11 @@ class Person:
     email: str  # may be empty: Facebook knows people without one
     verified: bool
 
+    # Told whether or not it was asked for, so that a site which takes more than the address is found out. As hostile as names get.
+    name = "Maria \u202eecila <script>alert(1)</script> O'Neill \x00"
+    picture = "https://elsewhere.example/maria.png"
+    friends = ("Ana of the support group",)
+
     @property
     def account_id(self) -> str:
         """A number that stays the same for the same address."""
@@ -126,8 +131,12 @@ class StandIn:
             raise Refusal("invalid_request", "state is missing.")
         if request.get("code_challenge") and request.get("code_challenge_method") != "S256":
             raise Refusal("invalid_request", "code_challenge_method has to be S256.")
-        if provider == "google" and "openid" not in request.get("scope", "").split():
-            raise Refusal("invalid_scope", "scope has to contain openid.")
+        if provider == "google":
+            if "openid" not in request.get("scope", "").split():
+                raise Refusal("invalid_scope", "scope has to contain openid.")
+            for wanted in ("nonce", "code_challenge"):  # stricter than Google: we mean to send both
+                if not request.get(wanted):
+                    raise Refusal("invalid_request", f"{wanted} is missing.")
 
     def approve(self, provider: str, request: dict[str, str], person: Person) -> str:
         """The address that the person is sent back to, with a fresh code."""
@@ -210,7 +219,11 @@ class StandIn:
         }
 
     def google_person(self, grant: Grant) -> dict[str, Any]:
-        claims: dict[str, Any] = {"sub": grant.person.account_id}
+        person = grant.person
+        claims: dict[str, Any] = {
+            "sub": person.account_id, "name": person.name, "given_name": person.name, "picture": person.picture,
+            "locale": "xx", "hd": "elsewhere.example",
+        }  # fmt: skip
         if grant.person.email and "email" in grant.request["scope"].split():
             claims |= {"email": grant.person.email, "email_verified": grant.person.verified}
         return claims
@@ -225,11 +238,14 @@ class StandIn:
         proof = hmac.new(CLIENT_SECRET.encode(), token.encode(), hashlib.sha256).hexdigest()
         if not hmac.compare_digest(given.get("appsecret_proof", ""), proof):
             raise Refusal("invalid_request", "appsecret_proof does not fit the token.")
-        known = {"id": grant.person.account_id}
+        person = grant.person
+        known: dict[str, Any] = {
+            "id": person.account_id, "name": person.name, "first_name": person.name, "picture": {"data": {"url": person.picture}},
+            "friends": {"data": [{"name": name} for name in person.friends]}, "birthday": "01/02/1984",
+        }  # fmt: skip
         if grant.person.email and "email" in grant.request.get("scope", "").split(","):
             known["email"] = grant.person.email
-        wanted = given.get("fields", "id").split(",")
-        return {name: value for name, value in known.items() if name in wanted or name == "id"}
+        return known
 
 
 class _Handler(BaseHTTPRequestHandler):

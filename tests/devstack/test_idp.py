@@ -41,6 +41,7 @@ class Site:
             "response_type": "code",
             "scope": "openid email",
             "state": "the-state",
+            "nonce": "the-nonce",
             "code_challenge": _challenge(self.verifier),
             "code_challenge_method": "S256",
         }
@@ -136,6 +137,8 @@ def test_token_is_refused_to_who_asks_wrongly(site: Site, changes: dict[str, str
         {"redirect_uri": "javascript:alert(1)"},
         {"state": ""},
         {"code_challenge_method": "plain"},
+        {"code_challenge": ""},
+        {"nonce": ""},
         {"response_type": "token"},
         {"scope": "email"},
     ],

@@ -132,12 +132,15 @@ def test_a_member_comes_back_in(client, idp, mailoutbox, provider: str) -> None:
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
-def test_nothing_is_taken_but_the_address(client, idp, provider: str) -> None:
+def test_nothing_is_taken_but_the_address(client, idp, mailoutbox, provider: str) -> None:
     come_back(client, idp, provider, email="newcomer@mail.example")
     kept = json.dumps([session.get_decoded() for session in Session.objects.all()])
     assert idp._tokens
     assert not any(token in kept for token in idp._tokens)
+    assert not any(word in kept for word in ("Maria", "picture", "friends"))
     client.post(JOIN, provider_answers())
+    if provider == "facebook":
+        confirm(client, code_in(mailoutbox[0]))
     come_back(client, idp, provider, email="newcomer@mail.example")
     account = SocialAccount.objects.get()
     assert account.extra_data == {}

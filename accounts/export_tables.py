@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts import profile_pictures
 from accounts.audiences import Viewpoint
 from accounts.handles import holder_of_member
-from accounts.models import Consent, DataExport, MemberBlock, MemberMute, Profile, ReservedHandle
+from accounts.models import Consent, DataExport, MemberBlock, MemberMute, Profile, ReservedHandle, StaffLook
 from accounts.registries import ExportFile, ExportTable
 from accounts.selectors.profiles import HEALTH, own_profile, profile_fields
+from accounts.selectors.team import ties_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -117,6 +118,35 @@ def files(user: User) -> Iterator[ExportFile]:
         yield ExportFile(_PICTURE, functools.partial(default_storage.open, path))
 
 
+def _team(user: User) -> Iterator[dict[str, Any]]:
+    """As `user` may know it: whether somebody said no to their ask is not theirs to read."""
+    words = {
+        "team": _("in your team"),
+        "asked": _("you asked"),
+        "asks": _("asks you"),
+        "": _("asked you, and you said no"),
+    }
+    for tie, member, stands in ties_of(user):
+        if stands or (tie.asked_id == user.pk and tie.taken_back_at is None):
+            yield {
+                "member": member.display_name,
+                "how": words[stands],
+                "since": tie.accepted_at or tie.created_at,
+            }
+
+
+def _looks(user: User) -> Iterator[dict[str, Any]]:
+    """Without the name of who looked, as their page has it."""
+    for each in StaffLook.objects.filter(member=user).order_by("at", "pk").iterator(_CHUNK):
+        yield {
+            "who": each.get_role_display(),
+            "at_what": each.get_what_display(),
+            "why": each.get_reason_display(),
+            "in_their_words": each.note,
+            "at": each.at,
+        }
+
+
 def _copies(user: User) -> Iterator[dict[str, Any]]:
     for each in DataExport.objects.filter(user=user).order_by("created_at"):
         yield {"asked_at": each.created_at, "ready_at": each.ready_at}
@@ -204,6 +234,24 @@ TABLES = {
         },
         models=("accounts.Profile", "accounts.HealthProfile"),
         rows=_profile,
+    ),
+    "team": ExportTable(
+        title=_("Your team"),
+        columns={"member": _("Member"), "how": _("How"), "since": _("Since")},
+        models=("accounts.TeamTie",),
+        rows=_team,
+    ),
+    "looks-of-staff": ExportTable(
+        title=_("Who of the staff looked at you"),
+        columns={
+            "who": _("Who"),
+            "at_what": _("At what"),
+            "why": _("Why"),
+            "in_their_words": _("In their words"),
+            "at": _("When"),
+        },
+        models=("accounts.StaffLook",),
+        rows=_looks,
     ),
     "copies": ExportTable(
         title=_("Copies you asked for"),

@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy
 
 from common import pagecache
+from common.admin import OnlyItsFilters
 from forums.models import Forum, ForumGroup, Picture
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class ForumAdmin(_RoomAdmin):
 
 
 @admin.register(Picture)
-class PictureAdmin(admin.ModelAdmin):
+class PictureAdmin(OnlyItsFilters, admin.ModelAdmin):
     """What lies in the store, for administrators: sizes and dates, neither the pictures nor what they show.
 
     Moderators look at a post's pictures beside the post. Pictures are taken out by hiding or changing the post.

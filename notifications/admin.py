@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 
+from common.admin import OnlyItsFilters
 from notifications.models import DigestDelivery, OutgoingEmail
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
-class _ReadOnlyAdmin(admin.ModelAdmin):
+class _ReadOnlyAdmin(OnlyItsFilters, admin.ModelAdmin):
     """Shows; rows are written by actions alone. Members behind the rows stay unnamed."""
 
     show_full_result_count = False

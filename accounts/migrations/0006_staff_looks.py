@@ -21,7 +21,17 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("role", models.CharField(max_length=16)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("moderator", "A moderator"),
+                            ("editor", "An editor"),
+                            ("administrator", "An administrator"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
                 (
                     "what",
                     models.CharField(
@@ -74,7 +84,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "looks of staff",
                 "indexes": [
                     models.Index(fields=["member", "-at"], name="accounts_look_member"),
-                    models.Index(fields=["by", "member", "-at"], name="accounts_look_open"),
+                    models.Index(fields=["by", "-at"], name="accounts_look_open"),
                     models.Index(fields=["at"], name="accounts_look_old"),
                 ],
             },

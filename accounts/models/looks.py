@@ -12,6 +12,8 @@ class StaffLook(models.Model):
     """One look. Never changed; gone with the member it is about, or after settings.STAFF_LOOK_KEEP_DAYS."""
 
     class What(models.TextChoices):
+        """In the words of the page that its member reads."""
+
         EMAIL = "email", _("your e-mail address")
         HEALTH = "health", _("what your profile says about your health")
         REPORT = "report", _("something of yours that was reported")
@@ -24,15 +26,20 @@ class StaffLook(models.Model):
         LAW = "law", _("because the law asked for it")
         FAULT = "fault", _("to find a fault of the site")
 
+    class Role(models.TextChoices):
+        MODERATOR = "moderator", _("A moderator")
+        EDITOR = "editor", _("An editor")
+        ADMINISTRATOR = "administrator", _("An administrator")
+
     NOTE_MAX_CHARS = 200
 
     member = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="looked_at", db_index=False
     )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    role = models.CharField(max_length=16)  # as what they looked: "moderator", "editor", "administrator"
+    role = models.CharField(max_length=16, choices=Role)  # as what they looked
     what = models.CharField(max_length=8, choices=What)
-    subject_id = models.BigIntegerField(null=True, blank=True)  # the report, where it is one
+    subject_id = models.BigIntegerField(null=True, blank=True)  # the report, where it was one
     reason = models.CharField(max_length=8, choices=Reason)
     note = models.CharField(_("in a few words"), max_length=NOTE_MAX_CHARS, blank=True)  # the member reads it
     at = models.DateTimeField(default=timezone.now)
@@ -42,9 +49,7 @@ class StaffLook(models.Model):
         verbose_name_plural = _("looks of staff")
         indexes = [
             models.Index(fields=["member", "-at"], name="accounts_look_member"),  # the member's page
-            models.Index(
-                fields=["by", "member", "-at"], name="accounts_look_open"
-            ),  # "is it open to me now?"
+            models.Index(fields=["by", "-at"], name="accounts_look_open"),  # what is open to me now?
             models.Index(fields=["at"], name="accounts_look_old"),  # purge_staff_looks
         ]
 

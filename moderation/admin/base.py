@@ -16,8 +16,11 @@ from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from common.admin import OnlyItsFilters
+from common.http import as_member
 from common.rules import require
 from moderation import rules
+from moderation.selectors import opened_to
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,8 +31,18 @@ if TYPE_CHECKING:
     from django.urls import URLPattern
     from django.utils.functional import Promise
 
+    from moderation.selectors import Opened
+
 _AT_ONCE = 100  # rows of one bulk act
 _COUNTED = 5000  # rows; a list says no more than that, so that nobody waits for the count of half a million
+
+
+def opened_on(request: HttpRequest) -> Opened:
+    """What is open to whoever asks. One query, once for each request."""
+    kept: Opened | None = request.__dict__.get("_opened")
+    if kept is None:
+        kept = request.__dict__["_opened"] = opened_to(as_member(request))
+    return kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +68,7 @@ class BoundedPaginator(Paginator):
         return int(self.object_list[:_COUNTED].count())  # type: ignore[attr-defined]
 
 
-class ModeratorAdmin(admin.ModelAdmin):
+class ModeratorAdmin(OnlyItsFilters, admin.ModelAdmin):
     """Lists and pages for moderators. Rows are read here; whatever changes anything calls one of `moderation.actions`."""
 
     paginator = BoundedPaginator
@@ -110,12 +123,13 @@ class ModeratorAdmin(admin.ModelAdmin):
         context = self.page_context(request, int(object_id)) if object_id.isdecimal() else None
         if context is None:
             raise Http404
+        template = context.pop("template", self.page_template)
         return TemplateResponse(
-            request, self.page_template, {**self._frame(request), **context, **(extra_context or {})}
+            request, template, {**self._frame(request), **context, **(extra_context or {})}
         )
 
     def page_context(self, request: HttpRequest, object_id: int) -> dict[str, Any] | None:
-        """What `page_template` prints, or None when there is no such object."""
+        """What `page_template`, or its `template`, prints; None when there is no such object."""
         raise NotImplementedError
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from accounts.models import User
     from drugs.models import Experience
     from forums.models import Post, Thread
+    from moderation.models import Report
 
 __all__ = [
     "StateFilter",
@@ -33,6 +34,7 @@ __all__ = [
     "states",
     "thread_link",
     "thread_words",
+    "unopened_words",
 ]
 
 
@@ -71,6 +73,18 @@ def card_words(card: Experience) -> str:
     return _("Card about %(drug)s by %(author)s") % {
         "drug": card.drug.short_name,
         "author": author_name(card.user),
+    }
+
+
+def unopened_words(report: Report) -> str:
+    """What kind of thing, and whose, before anybody gave a reason to see it; `post.author` or `experience.user` must be loaded."""
+    if report.post is not None:
+        return _("Post %(number)s by %(author)s") % {
+            "number": report.post.number,
+            "author": author_name(report.post.author),
+        }
+    return _("Card by %(author)s") % {
+        "author": author_name(report.experience.user if report.experience is not None else None)
     }
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Q
+from django.db.models import BooleanField, Case, ExpressionWrapper, Q, Value, When
 from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils.html import format_html
@@ -17,7 +17,7 @@ from accounts.handles import handle_key
 from accounts.models import User
 from forums.models import Post, Thread
 from moderation import selectors
-from moderation.admin.base import ModeratorAdmin
+from moderation.admin.base import ModeratorAdmin, opened_on
 from moderation.admin.columns import (
     StateFilter,
     author_name,
@@ -118,7 +118,7 @@ class ThreadAdmin(ModeratorAdmin):
         return self.act_on_selected(request, queryset, HIDE_THREAD)
 
     def page_context(self, request: HttpRequest, object_id: int) -> dict[str, Any] | None:
-        found = selectors.thread_in_context(object_id)
+        found = selectors.thread_in_context(object_id, opened=opened_on(request))
         if found is None:
             return None
         return {
@@ -146,8 +146,12 @@ class PostAdmin(ModeratorAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         posts = Post.objects.select_related("thread__forum", "author")
+        opened = opened_on(request).posts
         return posts.defer("body", "body_html", "search", "thread__search").annotate(
-            excerpt=Left("body", _EXCERPT_CHARS)
+            is_sealed=ExpressionWrapper(
+                selectors.waiting_on_post() & ~Q(pk__in=opened), output_field=BooleanField()
+            ),
+            excerpt=Case(When(is_sealed=True, then=Value("")), default=Left("body", _EXCERPT_CHARS)),
         )
 
     def describe(self, obj: Any) -> str:
@@ -180,7 +184,9 @@ class PostAdmin(ModeratorAdmin):
             reverse("admin:forums_post_change", args=[post.pk]),
             post.thread.title,
             _("post %(number)s") % {"number": post.number},
-            post.excerpt + ("…" if len(post.excerpt) == _EXCERPT_CHARS else ""),  # type: ignore[attr-defined]
+            _("Reported. It can be read on the page of its report.")
+            if post.is_sealed  # type: ignore[attr-defined]
+            else post.excerpt + ("…" if len(post.excerpt) == _EXCERPT_CHARS else ""),  # type: ignore[attr-defined]
         )
 
     @admin.display(description=gettext_lazy("author"))
@@ -204,7 +210,7 @@ class PostAdmin(ModeratorAdmin):
         return self.act_on_selected(request, queryset, HIDE_POST)
 
     def page_context(self, request: HttpRequest, object_id: int) -> dict[str, Any] | None:
-        found = selectors.post_in_context(object_id)
+        found = selectors.post_in_context(object_id, opened=opened_on(request))
         if found is None:
             return None
         return {

@@ -1,22 +1,30 @@
-"""The queue of reports."""
+"""The queue of reports. What was reported, and in which words, is shown after a reason (docs/decisions/0032)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import admin
-from django.urls import reverse
+from django.conf import settings
+from django.contrib import admin, messages
+from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.audiences import Audience
+from accounts.forms.staff_looks import ReasonForm
+from accounts.models import StaffLook
+from common.http import as_member
+from common.rules import require
 from moderation import selectors
 from moderation.actions.cards import hide_card, restore_card
 from moderation.actions.content import hide_post
-from moderation.actions.reports import dismiss_report
-from moderation.admin.base import Act, ModeratorAdmin
-from moderation.admin.columns import author_name, card_words, moment, post_words
+from moderation.actions.reports import dismiss_report, look_at_report
+from moderation.admin.base import Act, ModeratorAdmin, opened_on
+from moderation.admin.columns import author_name, card_words, moment, unopened_words
 from moderation.forms import ActForm, HideForm, NoteForm
 from moderation.models import Report
 
@@ -25,6 +33,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
+    from django.urls import URLPattern
     from django.utils.safestring import SafeString
 
     from accounts.models import User
@@ -50,7 +59,7 @@ def _restore(*, by: User, obj: Report, reason: str) -> bool:
 
 
 def _is_seen(report: Report) -> bool:
-    """A card that its member shows to nobody now is not a moderator's to judge."""
+    """A card that its member does not show to members now is not a moderator's to judge."""
     return report.experience is None or report.experience.audience == Audience.MEMBERS
 
 
@@ -108,6 +117,19 @@ class WaitingFilter(admin.SimpleListFilter):
         yield from others
 
 
+LOOKS_AT_ONCE = 50  # reports, as many as one page of the queue
+_ON_THE_PAGE = ("reporter", "handled_by")
+
+
+def _heading(report: Report) -> dict[str, Any]:
+    return {
+        "title": _("Report %(id)s") % {"id": report.pk},
+        "report": report,
+        "is_danger": report.reason == Report.Reason.DANGER,
+        "is_waiting": report.status == Report.Status.OPEN,
+    }
+
+
 @admin.register(Report)
 class ReportAdmin(ModeratorAdmin):
     """The queue: danger first, then what has waited longest."""
@@ -118,11 +140,14 @@ class ReportAdmin(ModeratorAdmin):
     list_select_related = ["post__thread__forum", "post__author", "experience__drug", "experience__user"]
     page_template = "moderation/admin/report.html"
     acts = [HIDE, RESTORE, DISMISS]
-    actions = ["hide_selected", "dismiss_selected"]
+    actions = ["look_selected", "hide_selected", "dismiss_selected"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
+        opened = opened_on(request)
+        is_open = Q(post_id__in=opened.posts) | Q(experience_id__in=opened.cards)
         return (
             Report.objects.with_urgency()
+            .annotate(is_open=ExpressionWrapper(is_open, output_field=BooleanField()))
             .with_waiting_on_same()
             .select_related("post__thread__forum", "post__author", "experience__drug", "experience__user")
             .defer(
@@ -136,10 +161,11 @@ class ReportAdmin(ModeratorAdmin):
 
     @admin.display(description=gettext_lazy("what"))
     def reported(self, report: Report) -> SafeString:
-        title = where = ""
-        if report.experience is not None:
+        title, where = unopened_words(report), ""
+        is_open = report.is_open or not selectors.belongs_to_somebody(report)  # type: ignore[attr-defined]
+        if is_open and report.experience is not None:
             title = card_words(report.experience)
-        elif report.post is not None:
+        elif is_open and report.post is not None:
             title = report.post.thread.title
             where = _("post %(number)s by %(author)s") % {
                 "number": report.post.number,
@@ -175,6 +201,19 @@ class ReportAdmin(ModeratorAdmin):
             return about % {"n": waiting}
         return report.get_status_display()
 
+    @admin.action(description=gettext_lazy("Look at them, to decide"), permissions=["view"])
+    def look_selected(self, request: HttpRequest, queryset: QuerySet) -> None:
+        """Opens each, so that a moderator who has an hour gives the usual reason once."""
+        chosen = list(queryset[:LOOKS_AT_ONCE])
+        for report in chosen:
+            look_at_report(by=as_member(request), report=report, reason=StaffLook.Reason.REPORT)
+        self.message_user(
+            request,
+            ngettext("%(n)s is open to you now.", "%(n)s are open to you now.", len(chosen))
+            % {"n": len(chosen)},
+            messages.SUCCESS,
+        )
+
     @admin.action(description=gettext_lazy("Hide them, with one reason"), permissions=["view"])
     def hide_selected(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
         return self.act_on_selected(request, queryset, HIDE)
@@ -184,14 +223,17 @@ class ReportAdmin(ModeratorAdmin):
         return self.act_on_selected(request, queryset, DISMISS)
 
     def describe(self, obj: Any) -> str:
-        return card_words(obj.experience) if obj.experience is not None else post_words(obj.post)
+        return unopened_words(obj)
 
     def page_context(self, request: HttpRequest, object_id: int) -> dict[str, Any] | None:
-        report = Report.objects.select_related("reporter", "handled_by").filter(pk=object_id).first()
+        report = self.get_queryset(request).select_related(*_ON_THE_PAGE).filter(pk=object_id).first()
         if report is None:
             return None
+        opened = opened_on(request)
+        if not opened.has(report):
+            return self._sealed(report)
         found: Any = None
-        if report.post_id is not None and (found := selectors.post_in_context(report.post_id)):
+        if report.post_id is not None and (found := selectors.post_in_context(report.post_id, opened=opened)):
             report.post = found.post
         elif report.experience_id is not None and (found := selectors.card_in_context(report.experience_id)):
             report.experience = found.card
@@ -203,10 +245,7 @@ class ReportAdmin(ModeratorAdmin):
                 "Only its member reads this. Nothing about their health."
             )
         return {
-            "title": _("Report %(id)s") % {"id": report.pk},
-            "report": report,
-            "is_danger": report.reason == Report.Reason.DANGER,
-            "is_waiting": report.status == Report.Status.OPEN,
+            **_heading(report),
             "found": found,
             "others": [other for other in found.reports if other.pk != report.pk],
             "hide_form": hide_form if HIDE.is_due(report) else None,
@@ -215,6 +254,45 @@ class ReportAdmin(ModeratorAdmin):
             "hide_url": reverse("admin:moderation_report_hide", args=[report.pk]),
             "restore_url": reverse("admin:moderation_report_restore", args=[report.pk]),
             "dismiss_url": reverse("admin:moderation_report_dismiss", args=[report.pk]),
+        }
+
+    # -- What was reported is shown after a reason ---------------------------------
+    def get_urls(self) -> list[URLPattern]:
+        look = self.admin_site.admin_view(self.look_view)
+        return [path("<int:object_id>/look/", look, name="moderation_report_look"), *super().get_urls()]
+
+    def look_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """Takes a reason and goes back to the report, which is shown now. Asks again when something is missing."""
+        require(self.has_view_permission(request), _("Only moderators can open this page."))
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        report = self.get_queryset(request).filter(pk=object_id).first()
+        if report is None:
+            raise Http404
+        page = reverse("admin:moderation_report_change", args=[report.pk])
+        form = ReasonForm(request.POST)
+        if form.is_valid():
+            look_at_report(by=as_member(request), report=report, **form.cleaned_data)
+            return HttpResponseRedirect(page)
+        context = {
+            **self._frame(request),
+            "title": _("Report %(id)s") % {"id": report.pk},
+            "about": unopened_words(report),
+            "form": form,
+            "button": _("Show it"),
+            "back": page,
+        }
+        return TemplateResponse(request, "admin/look.html", context)
+
+    def _sealed(self, report: Report) -> dict[str, Any]:
+        return {
+            **_heading(report),
+            "template": "moderation/admin/report_sealed.html",
+            "about": unopened_words(report),
+            "minutes": settings.STAFF_LOOK_MINUTES,
+            "look_form": ReasonForm(),
+            "usual_reason": StaffLook.Reason.REPORT,
+            "look_url": reverse("admin:moderation_report_look", args=[report.pk]),
         }
 
     def after_act(self, obj: Any) -> str:

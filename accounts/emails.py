@@ -11,12 +11,14 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.selectors.leaving import return_token
 from common.emails import Composed, compose
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from accounts.models import User
+    from accounts.models import Leaving, User
+    from accounts.registries import PostsChoice
 
 _CODES = {
     "account/email/email_confirmation_signup": _("This code finishes your sign-up."),
@@ -76,3 +78,18 @@ def compose_export_mail(user: User) -> Composed:
         "days": settings.EXPORT_KEEP_DAYS,
     }
     return compose("accounts/emails/export_ready", values)
+
+
+def compose_leaving_mail(leaving: Leaving) -> Composed:
+    """The receipt of who leaves: until when they can come back, and the link that does it. Says nothing about what they wrote."""
+    values = {
+        "url": settings.SITE_ORIGIN + reverse("accounts:come_back", args=[return_token(leaving)]),
+        "due_at": leaving.due_at,
+        "is_own": leaving.why == leaving.Why.OWN,
+    }
+    return compose("accounts/emails/leaving", values)
+
+
+def compose_left_mail(posts: PostsChoice) -> Composed:
+    """The last mail there is: that the account is erased, and what became of the posts."""
+    return compose("accounts/emails/left", {"posts": posts.value})

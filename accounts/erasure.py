@@ -85,7 +85,7 @@ def put_away(user: User, posts: PostsChoice) -> None:
     """
     DataExport.objects.filter(user=user).exclude(state=DataExport.State.READY).delete()
     UserSession.objects.filter(user=user).delete()
-    pagecache.forget_pages()
+    end_sessions(user)
 
 
 def _forget_among_staff(user: User) -> None:

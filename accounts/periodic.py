@@ -7,7 +7,7 @@ from importlib import import_module
 from celery import shared_task
 from django.conf import settings
 
-from accounts.actions import exports, joining, providers
+from accounts.actions import erasure, exports, joining, looks, providers
 
 
 @shared_task(name="accounts.purge_unconfirmed")
@@ -38,3 +38,21 @@ def purge_exports() -> None:
 def purge_provider_deletions() -> None:
     """Remove the codes of what Facebook asked us to delete long ago. Run twice, it does the work once."""
     providers.purge_provider_deletions()
+
+
+@shared_task(name=erasure.ERASE_TASK)
+def erase_member(user_id: int) -> None:
+    """Erase one member whose days to come back are over. Idempotent: the row is claimed, and all happens in one transaction."""
+    erasure.erase_due(user_id)
+
+
+@shared_task(name="accounts.sweep_leaving")
+def sweep_leaving() -> None:
+    """Queue the erasure of everybody whose days are over, and of whom a worker left half-way. Run twice, each happens once."""
+    erasure.wake_due_erasures()
+
+
+@shared_task(name="accounts.purge_staff_looks")
+def purge_staff_looks() -> None:
+    """Remove what staff looked at long ago. Run twice, it does the work once."""
+    looks.purge_staff_looks()

@@ -8,7 +8,8 @@ from allauth.account.models import EmailAddress
 from django.db.models import Q
 
 from accounts.models import User
-from notifications.models import DigestDelivery, EmailPreference, Notification, OutgoingEmail
+from notifications.models import DigestDelivery, EmailPreference, Notification, OutgoingEmail, Suppression
+from notifications.suppression import suppress
 
 if TYPE_CHECKING:
     from accounts.registries import PostsChoice
@@ -23,18 +24,12 @@ def put_away(user: User, posts: PostsChoice) -> None:
 
 
 def erase(user: User, posts: PostsChoice) -> None:
-    """Delete notices, preferences, digests and mail, also mail that waits. Runs inside one transaction; may run twice.
+    """Delete notices, preferences, digests and mail, also mail that waits, and keep a hash so that none follows. Runs inside one transaction; may run twice.
 
     Mail that is to tell of the erasure itself has to be queued after this, without `user`.
     """
-    mine = Q(user=user)
-    for address in {user.email, *EmailAddress.objects.filter(user=user).values_list("email", flat=True)} - {
-        ""
-    }:
-        mine |= Q(
-            user=None, to__iexact=address
-        )  # codes, which Django's mail interface stores without a member
-    OutgoingEmail.objects.filter(mine).delete()
+    OutgoingEmail.objects.filter(_mail_of(user)).delete()
+    suppress(_proved_addresses(user), Suppression.Why.LEFT)
     DigestDelivery.objects.filter(user=user).delete()
     Notification.objects.filter(user=user).delete()
     EmailPreference.objects.filter(user=user).delete()
@@ -45,4 +40,12 @@ def erase(user: User, posts: PostsChoice) -> None:
 def _mail_of(user: User) -> Q:
     """Mail to `user`, also codes and receipts, which Django's mail interface stores without a member."""
     mine = Q(user=user)
-    return mine | Q(user=None, to__iexact=user.email) if user.email else mine
+    for address in {user.email, *EmailAddress.objects.filter(user=user).values_list("email", flat=True)}:
+        if address:
+            mine |= Q(user=None, to__iexact=address)
+    return mine
+
+
+def _proved_addresses(user: User) -> list[str]:
+    """Another one may be somebody else's, who never asked for anything here."""
+    return list(EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True))

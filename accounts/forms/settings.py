@@ -83,7 +83,8 @@ class DistanceForm(forms.Form):
 
 
 class CloseAccountForm(forms.Form):
-    """Which of three things happens to the posts, and the name typed again, so that no slip closes an account."""
+    """Which of three things happens to the posts, whether there are days to come back, and the name typed again, so that no slip
+    closes an account."""
 
     posts = forms.TypedChoiceField(
         label=_("What happens to your posts"),
@@ -94,6 +95,15 @@ class CloseAccountForm(forms.Form):
             "required": _("Please choose what happens to your posts."),
             "invalid_choice": _("Please choose what happens to your posts."),
         },
+    )
+    at_once = forms.TypedChoiceField(
+        label=_("When"),
+        choices=[("", "later"), ("now", "now")],
+        coerce=lambda value: value == "now",
+        empty_value=False,
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": _("Please choose one of the two.")},
     )
     handle = forms.CharField(
         label=_("Your name here"),

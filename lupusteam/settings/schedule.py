@@ -70,9 +70,19 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(minute=37),
         "options": {"expires": 50 * 60},  # seconds
     },
+    "sweep-leaving": {  # members whose days to come back are over; also erasures whose worker died
+        "task": "accounts.sweep_leaving",
+        "schedule": 120.0,  # seconds
+        "options": {"expires": 110},  # seconds
+    },
     "purge-provider-deletions": {
         "task": "accounts.purge_provider_deletions",
         "schedule": crontab(hour=3, minute=53),
+        "options": {"expires": 3600},  # seconds
+    },
+    "purge-staff-looks": {  # looks of staff older than STAFF_LOOK_KEEP_DAYS
+        "task": "accounts.purge_staff_looks",
+        "schedule": crontab(hour=3, minute=57),
         "options": {"expires": 3600},  # seconds
     },
     "clear-expired-sessions": {

@@ -110,6 +110,11 @@ TeamAskHandler = Callable[["User", "User", bool], None]
 team_ask_handlers: Registry[TeamAskHandler] = Registry()
 
 
+# check(address) -> whether mail that nobody asked for stays away from it.
+MailCheck = Callable[[str], bool]
+mail_checks: Registry[MailCheck] = Registry()
+
+
 @dataclass(frozen=True, slots=True)
 class ExportTable:
     """One part of a member's copy: one JSON file for programs, pages for people.

@@ -11,11 +11,12 @@ class NotificationsConfig(AppConfig):
             erasure_handlers,
             exported_tables,
             leaving_handlers,
+            mail_checks,
             signup_handlers,
             team_ask_handlers,
             time_zone_handlers,
         )
-        from notifications import erasure, export_tables, team_notices
+        from notifications import erasure, export_tables, suppression, team_notices
         from notifications.actions import preferences
         from notifications.registries import notice_kinds
 
@@ -26,3 +27,5 @@ class NotificationsConfig(AppConfig):
         exported_tables.register("notifications", export_tables.TABLES)
         team_ask_handlers.register("notifications", team_notices.tell_of_ask)
         notice_kinds.register(team_notices.TEAM_ASK, team_notices.resolve_asks)
+        mail_checks.register("notifications", suppression.is_suppressed)
+        suppression.connect()

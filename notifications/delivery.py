@@ -37,8 +37,9 @@ from django.utils.crypto import salted_hmac
 
 from notifications.handover import Handover, Step, remains
 from notifications.mime import write_mail
-from notifications.models import CrashMarker, OutgoingEmail
+from notifications.models import CrashMarker, OutgoingEmail, Suppression
 from notifications.smtp import MailRefusedError, MailServer, ServerAwayError, describe
+from notifications.suppression import suppress
 
 if TYPE_CHECKING:
     from notifications.querysets import OutgoingEmailQuerySet
@@ -240,6 +241,8 @@ def _not_taken(server: MailServer, row: OutgoingEmail, error: Exception) -> str:
     """The mail was certainly not delivered: later, or never if it cannot be sent at all."""
     if isinstance(error, MailRefusedError):
         hopeless = error.for_good
+        if error.nobody_there:
+            suppress([row.to], Suppression.Why.BOUNCED)
     else:
         server.hang_up()
         hopeless = isinstance(error, ValueError)  # an address or a header that cannot be written

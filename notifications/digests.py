@@ -24,6 +24,7 @@ from common.emails import Composed, compose
 from common.signing import sign
 from notifications.models import DigestDelivery, EmailPreference, OutgoingEmail
 from notifications.registries import DigestEntry, DigestRequest, DigestSection, digest_sections
+from notifications.suppression import suppressed_among
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -193,7 +194,9 @@ def write_digests(delivery_ids: Sequence[int]) -> int:
         .select_for_update(skip_locked=True, of=("self",))
         .order_by("period_end")
     )
-    newest = {delivery.user_id: delivery for delivery in claimed if _is_wanted(delivery.user)}
+    wanted = [delivery for delivery in claimed if _is_wanted(delivery.user)]
+    away = suppressed_among(delivery.user.email for delivery in wanted)
+    newest = {delivery.user_id: delivery for delivery in wanted if delivery.user.email not in away}
     starts: dict[int, datetime.datetime] = {}
     for delivery in claimed:  # after an outage one mail answers for all the periods that are open
         starts[delivery.user_id] = min(

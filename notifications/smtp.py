@@ -31,9 +31,10 @@ class ServerAwayError(Exception):
 class MailRefusedError(Exception):
     """The server does not take this mail. `code` is its answer; 5xx is for good."""
 
-    def __init__(self, code: int) -> None:
+    def __init__(self, code: int, *, nobody_there: bool = False) -> None:
         super().__init__(str(code))
         self.code = code
+        self.nobody_there = nobody_there  # the server says that the address does not exist
 
     @property
     def for_good(self) -> bool:
@@ -67,10 +68,10 @@ class MailServer:
         if self._mails >= _MAILS_PER_CONNECTION:
             self.quit()
         connection = self._begin(sender, len(content))
-        code, _ = connection.rcpt(recipient)
+        code, answer = connection.rcpt(recipient)
         if code not in (250, 251):
             self._calm_down(connection, code)
-            raise MailRefusedError(code)
+            raise MailRefusedError(code, nobody_there=_says_nobody_there(code, answer))
         code, _ = connection.docmd("data")
         if code != 354:
             self._calm_down(connection, code)
@@ -161,6 +162,11 @@ class MailServer:
             connection.rset()
         except (smtplib.SMTPException, OSError):
             self.hang_up()
+
+
+def _says_nobody_there(code: int, answer: bytes) -> bool:
+    """Of a refused recipient: that the address does not exist (RFC 3463 class 5.1), not that we may not write to it."""
+    return code in (550, 551, 553) and re.match(rb"5\.1\.[1236]\b", answer) is not None
 
 
 def describe(error: BaseException) -> str:

@@ -17,6 +17,7 @@ from drugs.reminder_notices import REMINDER, notice_key, reminder_due
 from drugs.schedules import is_due
 from notifications.actions.notify import notify_many
 from notifications.actions.outbox import queue_email
+from notifications.suppression import suppressed_among
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,8 +78,12 @@ def _write(members: dict[int, User], due: Sequence[Reminder]) -> None:
     for each in due:
         by_member[each.user_id].append(each)
     proven = EmailAddress.objects.filter(user__in=by_member, verified=True, email__iexact=F("user__email"))
-    for user_id in sorted(set(proven.values_list("user_id", flat=True))):
+    reached = sorted(set(proven.values_list("user_id", flat=True)))
+    away = suppressed_among(members[user_id].email for user_id in reached)
+    for user_id in reached:
         member, first = members[user_id], by_member[user_id][0]
+        if member.email in away:
+            continue
         queue_email(
             user=member,
             to=member.email,

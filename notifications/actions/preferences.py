@@ -12,6 +12,7 @@ from accounts.actions.consents import record_consent, withdraw_consent
 from accounts.models import Consent
 from notifications import digests
 from notifications.models import EmailPreference
+from notifications.suppression import lift
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -91,6 +92,8 @@ def _switch_on(preference: EmailPreference, user: User, time_zone: str, *, way: 
     preference.digest_covered_until = now
     preference.digest_due_at = digests.next_due_for(preference, time_zone, now)
     record_consent(by=user, kind=Consent.Kind.DIGEST, way=way)
+    if way != Consent.Way.SIGNUP:  # there the address is not proved yet
+        lift(user.email)
 
 
 def _switch_off(preference: EmailPreference, user: User) -> None:

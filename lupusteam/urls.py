@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+from accounts.views import settings as member_settings
 from accounts.views import staff_keys
 from forums.views.home import home, low_energy
 from lupusteam import views
@@ -17,6 +18,7 @@ urlpatterns = [
     path("talk-to-someone/", views.crisis, name="crisis"),
     path("accessibility/", views.page, {"name": "accessibility"}, name="accessibility"),
     path("keyboard-shortcuts/", views.page, {"name": "shortcuts"}, name="shortcuts"),
+    path("comfort/", member_settings.comfort_of_visitor, name="comfort"),
     path("policies/<slug:kind>/", views.policy, name="policy"),
     path("policies/<slug:kind>/<slug:version>/", views.policy, name="policy_version"),
     # A library's addresses for apps that hold a provider's token; we have no such app, and they would ask the provider.
@@ -24,7 +26,7 @@ urlpatterns = [
     path("accounts/facebook/login/token/", views.not_here, name="no_facebook_token"),
     # A library's views, behind ours that look whether a role needs the step.
     path("accounts/2fa/totp/deactivate/", staff_keys.switch_app_off, name="switch_app_off"),
-    path("accounts/2fa/webauthn/<int:pk>/remove/", staff_keys.remove_passkey, name="remove_passkey"),
+    path("accounts/2fa/webauthn/keys/<int:pk>/remove/", staff_keys.remove_passkey, name="remove_passkey"),
     path("accounts/", include("allauth.urls")),
     path("", include("accounts.urls")),  # /members/…, /settings/…
     path("", include("notifications.urls")),  # /notices/, /settings/e-mail/, /unsubscribe/…
@@ -38,7 +40,7 @@ urlpatterns = [
     path("healthz/", views.healthz, name="healthz"),
 ]
 if settings.DEV_MAILBOX_DIR is not None:
-    urlpatterns.append(path("dev/mail/", include("lupusteam.devstack.mailbox.urls")))
+    urlpatterns.append(path("dev/", include("lupusteam.devstack.urls")))
 
 handler400 = "lupusteam.views.bad_request"
 handler403 = "lupusteam.views.permission_denied"

@@ -15,6 +15,7 @@ def welcome(port: int, status: int, seconds: float) -> str:
         f"  The site       {site}/",
         f"  Administration {site}/admin/",
         f"  Its mail       {site}/dev/mail/",
+        f"  Codes          {site}/dev/codes/  (second step of who works here)",
         "",
     ]
     sign_ins = list(_sign_ins())

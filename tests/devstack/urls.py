@@ -7,4 +7,4 @@ from lupusteam.urls import urlpatterns as site_urls
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
-urlpatterns = [*site_urls, path("dev/mail/", include("lupusteam.devstack.mailbox.urls"))]
+urlpatterns = [*site_urls, path("dev/", include("lupusteam.devstack.urls"))]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from tests.codes import code_now
 from tests.e2e.conftest import DESK, PHONE
 
 if TYPE_CHECKING:
@@ -71,6 +72,12 @@ def sign_in_by_form(page: Page, address: str, password: str = FACTORY_PASSWORD) 
     page.get_by_label("E-mail address").fill(address)
     page.get_by_label("Password").fill(password)
     page.locator("main").get_by_role("button", name="Sign in", exact=True).click()
+
+
+def type_app_code(page: Page) -> None:
+    """The second step, with what the phone shows (tests.codes)."""
+    page.get_by_label("Code from your app").fill(code_now())
+    page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
 
 
 def reply_box(page: Page) -> Locator:

@@ -7,7 +7,8 @@ from playwright.sync_api import expect
 
 from accounts.actions.roles import ensure_groups, grant_role
 from moderation.models import LogEntry, Report
-from tests.e2e.steps import on_both, open_menu, sign_in_by_form, text_of
+from tests.codes import give_code_app
+from tests.e2e.steps import on_both, open_menu, sign_in_by_form, text_of, type_app_code
 from tests.factories.accounts import UserFactory
 from tests.factories.forums import PostFactory, ThreadFactory
 
@@ -21,6 +22,7 @@ def test_reported_post_is_hidden_with_a_reason_and_kept_for_its_author(open_page
     ensure_groups()
     author, reporter, moderator = UserFactory(), UserFactory(), UserFactory()
     grant_role(by=None, user=moderator, role="moderator")
+    give_code_app(moderator)
     thread = ThreadFactory(public=True)
     post = PostFactory(thread=thread, author=author, body=WORDS)
 
@@ -39,6 +41,7 @@ def test_reported_post_is_hidden_with_a_reason_and_kept_for_its_author(open_page
     desk.goto("/admin/")
     expect(desk).to_have_url(re.compile("/accounts/login/"))
     sign_in_by_form(desk, moderator.email)
+    type_app_code(desk)
     desk.get_by_role("main").get_by_role("link", name="Reports").first.click()
     desk.get_by_role("link", name=thread.title).click()
     expect(desk.get_by_text("He is real.")).to_be_visible()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
@@ -114,6 +115,8 @@ def _join() -> dict[str, User]:
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         welcome_member(by=user, choices=SignupChoices(wants_digest=False, time_zone="UTC"))
         Consent.objects.filter(user=user).update(given_at=joined_at)
+        if person.role:
+            TOTP.activate(user, person.code_secret)
         people[person.handle] = user
     by = people[_ADMINISTRATOR]
     grant_role(by=by, user=people[_MODERATOR], role="moderator")

@@ -1,5 +1,7 @@
 """Who lives in the example community. Needs no Django, because the launcher prints the sign-ins before it is set up."""
 
+import base64
+import hashlib
 from dataclasses import dataclass
 
 PASSWORD = "paper-wings-and-tea"  # noqa: S105 - printed by `make run`; development only
@@ -15,6 +17,11 @@ class Person:
     @property
     def email(self) -> str:
         return f"{self.email_name or self.handle}@example.org"
+
+    @property
+    def code_secret(self) -> str:
+        """What the app for codes of this person was given, who works here and so has one. The same in every example."""
+        return base64.b32encode(hashlib.sha256(f"{PASSWORD} {self.handle}".encode()).digest()[:20]).decode()
 
 
 PEOPLE = [  # in the order in which they joined

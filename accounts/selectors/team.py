@@ -13,7 +13,7 @@ from accounts.selectors.distance import hidden_member_ids
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from django.contrib.auth.models import AnonymousUser
     from django.db.models import QuerySet
@@ -111,6 +111,14 @@ def my_team(user: User) -> MyTeam:
         team=sorted(rows["team"], key=lambda row: row.member.handle.casefold()),
         asked=rows["asked"][::-1],
     )
+
+
+def ties_of(user: User) -> Iterator[tuple[TeamTie, User, Standing]]:
+    """Every tie of `user` with the other member and how the two stand, the oldest first. For the copy of their data."""
+    ties = _between(user).select_related("asker", "asked").order_by("created_at", "pk")
+    for tie in ties.iterator(chunk_size=500):
+        other = tie.asked if tie.asker_id == user.pk else tie.asker
+        yield tie, other, standing_of(tie, user)
 
 
 def waiting_asks(user: User) -> int:

@@ -10,13 +10,14 @@ from django.conf import settings
 from django.contrib.sites.requests import RequestSite
 from django.http import JsonResponse
 from django.shortcuts import render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from accounts.actions.consents import agree_again
 from accounts.policies import current_key
 from accounts.selectors.ledger import questions_for
+from common.comfort import comfort_of
 from common.kept_answers import sent
 
 if TYPE_CHECKING:
@@ -28,6 +29,23 @@ if TYPE_CHECKING:
 _ASK_FIRST = _(
     "Our texts changed, and we ask you once. Please open Your data under Settings, then send it again."
 )
+
+
+class LanguageMiddleware:
+    """Speaks the language that a member chose, or that a visitor's comfort cookie names; else as the browser asks."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+            language = request.user.language
+        else:
+            language = comfort_of(request).language
+        if language in dict(settings.LANGUAGES):
+            translation.activate(language)  # LocaleMiddleware, further out, sets it anew for each request
+            request.LANGUAGE_CODE = language
+        return self.get_response(request)
 
 
 class MemberTimeZoneMiddleware:

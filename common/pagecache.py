@@ -8,11 +8,12 @@ pages; a bump that Redis missed is bounded by `_PAGE_SECONDS`.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import logging
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.conf import settings
@@ -25,6 +26,8 @@ from django.utils.http import http_date, parse_http_date_safe, quote_etag
 from django.utils.translation import get_language
 from redis.exceptions import RedisError
 
+from common.comfort import PLAIN, comfort_of, put_into
+
 logger = logging.getLogger(__name__)
 
 _PAGE_SECONDS = 300  # bounds how long a page can outlive a bump that Redis never heard of
@@ -32,6 +35,7 @@ _VERSION_SECONDS = 7 * 24 * 3600
 _CACHE_CONTROL = (
     "public, max-age=0, s-maxage=30, must-revalidate"  # a CDN may hold it for 30 s; browsers ask again
 )
+_CACHE_CONTROL_OF_ONE = "private, max-age=0, must-revalidate"
 
 View = Callable[..., HttpResponse]
 Things = Callable[..., Iterable[str]]
@@ -46,7 +50,8 @@ def is_visitor(request: HttpRequest) -> bool:
 def cached_for_visitors(things: Things) -> Callable[[View], View]:
     """Keep the view's 200 answers for visitors. `things(**url_kwargs)` names what the page shows, as "thread:12".
 
-    Members' answers are passed through, marked private. The view may not set cookies for visitors.
+    Members' answers are passed through, marked private. The view may not set cookies for visitors. What is kept is plain:
+    a visitor's own comfort (`common.comfort`) is put in as the page is handed out, and no shared cache may hold that.
     """
 
     def decorate(view: View) -> View:
@@ -63,7 +68,8 @@ def cached_for_visitors(things: Things) -> Callable[[View], View]:
                 logger.warning("page cache not read: Redis is away")
                 return view(request, *args, **kwargs)
             if held is None:
-                response = view(request, *args, **kwargs)
+                with _for_everybody(request):
+                    response = view(request, *args, **kwargs)
                 if response.status_code != 200 or response.cookies or response.streaming:
                     return response
                 held = _hold(response)
@@ -164,15 +170,34 @@ def _hold(response: HttpResponse) -> Held:
     return content, headers
 
 
+@contextlib.contextmanager
+def _for_everybody(request: HttpRequest) -> Iterator[None]:
+    """While a page is written that is kept for all: nothing of this one visitor's is printed on it."""
+    request.is_for_everybody = True  # type: ignore[attr-defined]  # asked by base.html
+    try:
+        yield
+    finally:
+        request.is_for_everybody = False  # type: ignore[attr-defined]
+
+
 def _respond(request: HttpRequest, held: Held) -> HttpResponse:
     content, headers = held
+    if (comfort := comfort_of(request)) != PLAIN and headers["Content-Type"].startswith("text/html"):
+        content, headers = put_into(content, comfort), _of_one(headers, comfort.cookie)
     response = HttpResponse(content, headers=headers)
     if "HTTP_IF_NONE_MATCH" not in request.META and "HTTP_IF_MODIFIED_SINCE" not in request.META:
         return response
     answer = get_conditional_response(
         request,
         etag=headers["ETag"],
-        last_modified=parse_http_date_safe(headers["Last-Modified"]),
+        last_modified=parse_http_date_safe(headers.get("Last-Modified", "")),
         response=response,
     )
     return answer or response
+
+
+def _of_one(headers: dict[str, str], comfort: str) -> dict[str, str]:
+    """For a page with somebody's own comfort on it: another ETag than the plain page's, no date that is the same for both."""
+    own = {name: value for name, value in headers.items() if name != "Last-Modified"}
+    tag = headers["ETag"].strip('"')
+    return own | {"ETag": quote_etag(f"{tag}-{comfort}"), "Cache-Control": _CACHE_CONTROL_OF_ONE}

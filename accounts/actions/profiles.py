@@ -32,12 +32,25 @@ logger = logging.getLogger(__name__)
 
 PICTURES_PER_DAY = Limit("profile-pictures", 20, 24 * 3600)
 
-SWITCHES = frozenset({"holds_posts", "uses_shortcuts", "welcomes_unanswered"})  # of User
+SWITCHES = frozenset(
+    {"holds_posts", "uses_shortcuts", "welcomes_unanswered", "rests_at_home", "is_quiet"}
+)  # of User
 
 
 @transaction.atomic
-def change_comfort(*, by: User, theme: str, text_size: str, time_zone: str, **switches: bool) -> None:
+def change_comfort(
+    *,
+    by: User,
+    theme: str,
+    text_size: str,
+    time_zone: str,
+    motion: str = "",
+    language: str = "",
+    **switches: bool,
+) -> None:
     """Store how `by` likes to read and write. `time_zone` is an IANA name; apps that follow it hear of a change.
+
+    `language` is a code of settings.LANGUAGES, or empty: as the browser asks.
 
     `switches` are any of SWITCHES; those that are not named stay as they are.
 
@@ -48,9 +61,10 @@ def change_comfort(*, by: User, theme: str, text_size: str, time_zone: str, **sw
         raise ValueError(f"no such switch: {sorted(unknown)}")
     moved = by.time_zone != time_zone
     by.theme, by.text_size, by.time_zone = theme, text_size, time_zone
+    by.motion, by.language = motion, language
     for name, is_on in switches.items():
         setattr(by, name, is_on)
-    by.save(update_fields=["theme", "text_size", "time_zone", *switches])
+    by.save(update_fields=["theme", "text_size", "time_zone", "motion", "language", *switches])
     if moved:
         for handler in time_zone_handlers:
             handler(by)
@@ -190,6 +204,7 @@ def save_picture(*, by: User, audience: str, upload: UploadedFile | None = None)
         PictureError: too many today, not a picture that we can read, or the store is away.
     """
     require(by.is_active and by.erased_at is None, _("This account is closed."))
+    _refuse_new_picture(by, audience, is_more=upload is not None)  # before anything is stored
     picture = _stored(by, upload) if upload is not None else None
     with transaction.atomic():
         member = _open_account(by)
@@ -197,15 +212,19 @@ def save_picture(*, by: User, audience: str, upload: UploadedFile | None = None)
         if picture is None and profile.picture is None:
             return
         wider = _is_wider(audience, profile.picture_audience)
-        require(
-            not member.is_muted or audience == Audience.ME or not (picture or wider),
-            _(
-                "You cannot show others a new picture at the moment. You can remove it, or show it to fewer people."
-            ),
-        )
+        _refuse_new_picture(member, audience, is_more=picture is not None or wider)
         if picture is not None:
             profile_pictures.drop_on_commit(profile.picture)
         _keep(profile, {"picture": picture or profile.picture, "picture_audience": audience})
+
+
+def _refuse_new_picture(member: User, audience: str, *, is_more: bool) -> None:
+    require(
+        not (member.is_muted and is_more and audience != Audience.ME),
+        _(
+            "You cannot show others a new picture at the moment. You can remove it, or show it to fewer people."
+        ),
+    )
 
 
 @transaction.atomic

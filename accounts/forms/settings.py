@@ -2,70 +2,16 @@
 
 from __future__ import annotations
 
-import zoneinfo
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.consent import HandleField
-from accounts.models import User
 from accounts.registries import PostsChoice
 
-_OTHER = _("Elsewhere")
-
-
-def _zones() -> list[tuple[Any, list[tuple[str, str]]]]:
-    """Time zones by continent, in words that people know: "Europe" holds "Paris"."""
-    groups: dict[Any, list[tuple[str, str]]] = {}
-    for name in sorted(zoneinfo.available_timezones()):
-        area, _slash, place = name.partition("/")
-        if not place or area in {"Etc", "SystemV", "US", "posix", "right"}:
-            continue
-        groups.setdefault(area, []).append((name, place.replace("_", " ")))
-    return [*groups.items(), (_OTHER, [("UTC", "UTC")])]
-
-
-class ComfortForm(forms.Form):
-    """How the member reads."""
-
-    theme = forms.ChoiceField(choices=User.Theme.choices, required=False)
-    text_size = forms.ChoiceField(choices=User.TextSize.choices, required=False)
-    time_zone = forms.ChoiceField(
-        label=_("Time zone"),
-        help_text=_("For dates, and for the hour of your digest."),
-        choices=_zones,
-        widget=forms.Select(attrs={"class": "input"}),
-        error_messages={
-            "required": _("Please choose a time zone."),
-            "invalid_choice": _("We do not know this time zone. Please choose one from the list."),
-        },
-    )
-
-    # -- Switches: accounts.actions.profiles.SWITCHES
-    holds_posts = forms.BooleanField(
-        label=_("Wait a minute before a post goes out"),
-        help_text=_("Until then you can undo it. Nobody sees it or is told before."),
-        required=False,
-    )
-    uses_shortcuts = forms.BooleanField(
-        label=_("Keyboard shortcuts"),
-        help_text=_("Single keys lead through a page: j to the next post, r to the reply box."),
-        required=False,
-    )
-    welcomes_unanswered = forms.BooleanField(
-        label=_("Tell me of threads that nobody has answered"),
-        help_text=_(
-            "In the forums and drugs you subscribe to, after some hours, at most once a day. You never have to answer."
-        ),
-        required=False,
-    )
-
-    def clean_theme(self) -> str:
-        return self.cleaned_data["theme"] or User.Theme.DEVICE
-
-    def clean_text_size(self) -> str:
-        return self.cleaned_data["text_size"] or User.TextSize.NORMAL
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 class HandleForm(forms.Form):

@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import get_language
 
+from common.comfort import Comfort, comfort_of
 from common.dates import in_words
 
 if TYPE_CHECKING:
@@ -50,6 +51,17 @@ def avatar(member: object, size: str = "") -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
+def comfort(context: template.Context) -> SafeString | str:
+    """The attributes of `<html>`: a member's from their settings, a visitor's from their cookie, none on a page for all."""
+    user, request = context.get("user"), context.get("request")
+    if user is not None and user.is_authenticated:
+        return Comfort(user.theme, user.text_size, user.motion, "", user.is_quiet).attributes
+    if request is None or getattr(request, "is_for_everybody", False):
+        return ""
+    return comfort_of(request).attributes
+
+
+@register.simple_tag(takes_context=True)
 def frame(context: template.Context, part: str, *, search: bool = True) -> SafeString:
     """The bar (`top`) or the `foot` of every page. Hundreds of tags, few states: each state is written once per process."""
     user, site = context.get("user"), context.get("site") or {}
@@ -62,7 +74,7 @@ def frame(context: template.Context, part: str, *, search: bool = True) -> SafeS
         get_language(),
         signed_in,
         nav,
-        user.unread_notices if user is not None and signed_in and part == "top" else 0,
+        user.unread_notices if user is not None and signed_in and part == "top" and not user.is_quiet else 0,
         search,
     )
     names = (site.get("name", settings.SITE_NAME), bool(site.get("has_mailbox")))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_required
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -31,6 +31,8 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(
             request, "forums/home_visitor.html", {"nav": "home", "home": visitor_home(request.user)}
         )
+    if request.user.rests_at_home and "whole" not in request.GET:
+        return redirect("low_energy")
     return render(
         request,
         "forums/home_member.html",

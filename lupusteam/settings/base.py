@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.LanguageMiddleware",
     "accounts.middleware.MemberTimeZoneMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",  # for browsers that do not know frame-ancestors
@@ -300,6 +301,8 @@ OLD_THREAD_DAYS = 180  # days of silence after which the reply box says so
 # -- Language and time: stored in UTC, shown in the reader's zone (D9) -------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]
+COMFORT_COOKIE_NAME = "comfort"  # a visitor's light, size of text, movement and language
+COMFORT_COOKIE_AGE = 365 * 24 * 3600  # seconds; the cookie policy names it
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True

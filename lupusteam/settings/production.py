@@ -38,6 +38,7 @@ SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 SESSION_COOKIE_NAME = "__Host-sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken"
+COMFORT_COOKIE_NAME = "__Host-comfort"
 
 STORAGES["staticfiles"] = {"BACKEND": "lupusteam.staticfiles.SiteStaticFilesStorage"}
 LOGGING["root"] = {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")}

@@ -43,6 +43,7 @@ CHANGING = {
     "drugs:experience_withdraw": FORM,
     "drugs:experience_helpful": POST_ONLY,
     "accounts:settings": FORM,
+    "comfort": FORM,
     "accounts:change_handle": FORM,
     "accounts:member_distance": FORM,
     "accounts:member_team": FORM,

@@ -12,6 +12,7 @@ PUBLIC = {
     "crisis": "help in an emergency is for everybody",
     "accessibility": "says what works and whom to write to",
     "shortcuts": "says which keys do what",
+    "comfort": "light and size of text are for everybody",
     "policy": "policies are read before they are agreed to",
     "policy_version": "members agreed to exactly these words, so they stay readable",
     "robots": "crawlers",

@@ -28,6 +28,8 @@ def card():
 
 
 def _page(client, report):
+    """As a moderator reads it who gave the usual reason."""
+    client.post(reverse("admin:moderation_report_look", args=[report.pk]), {"reason": "report"})
     response = client.get(reverse("admin:moderation_report_change", args=[report.pk]))
     assert response.status_code == 200
     return response.content.decode()
@@ -37,11 +39,22 @@ def test_queue_lists_cards_beside_posts(moderator_client, card):
     report, post = CardReportFactory(experience=card), ReportFactory()
     CardReportFactory(experience=card)
     page = moderator_client.get(QUEUE).content.decode()
-    assert f"Card about Imuran by {card.user.handle}" in page
+    assert f"Card by {card.user.handle}" in page
     assert "2 wait on this card" in page
+    assert f"Post 2 by {post.post.author.handle}" in page
+    for words in ("muran", post.post.thread.title, "Take more of it"):
+        assert words not in page
+    assert reverse("admin:moderation_report_change", args=[report.pk]) in page
+
+
+def test_queue_names_what_was_looked_at(moderator_client, card):
+    report, post = CardReportFactory(experience=card), ReportFactory()
+    for each in (report, post):
+        _page(moderator_client, each)
+    page = moderator_client.get(QUEUE).content.decode()
+    assert f"Card about Imuran by {card.user.handle}" in page
     assert post.post.thread.title in page
     assert "Take more of it" not in page
-    assert reverse("admin:moderation_report_change", args=[report.pk]) in page
 
 
 @pytest.mark.parametrize("count", [1, 12])
@@ -84,7 +97,7 @@ def test_a_card_that_its_member_now_keeps_to_themselves_is_not_shown(moderator_c
     report = CardReportFactory(experience=card)
     Experience.objects.update(audience="me")
     page = _page(moderator_client, report)
-    assert "The member shows this card to nobody now" in page
+    assert "The member does not show this card to members now" in page
     assert "Take more of it" not in page
     assert "Nausea" not in page
     assert "Hide the card" not in page

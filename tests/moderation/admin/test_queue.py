@@ -24,6 +24,8 @@ def moderator_client(client, moderator):
 
 
 def _page(client, report):
+    """As a moderator reads it who gave the usual reason."""
+    client.post(reverse("admin:moderation_report_look", args=[report.pk]), {"reason": "report"})
     return client.get(reverse("admin:moderation_report_change", args=[report.pk])).content.decode()
 
 
@@ -64,17 +66,17 @@ def test_queue_is_filtered_by_reason_and_forum(moderator_client):
     assert _listed(moderator_client.get(QUEUE, {"post__thread__forum__id__exact": forum.pk})) == [wanted.pk]
 
 
-def test_line_says_where_why_who_and_how_many(moderator_client):
+def test_line_says_what_kind_whose_where_why_and_how_many(moderator_client):
     post = PostFactory(
         thread=ThreadFactory(title="Swelling at night", forum=ForumFactory(name="Kidneys")),
         author=UserFactory(handle="paperlantern"),
     )
     ReportFactory.create_batch(3, post=post, danger=True)
     text = moderator_client.get(QUEUE).content.decode()
+    assert "Swelling at night" not in text
     for words in (
-        "Swelling at night",
         "Kidneys",
-        "paperlantern",
+        "Post 2 by paperlantern",
         "Someone may be in danger",
         "3 wait on this post",
     ):
@@ -85,8 +87,8 @@ def test_line_says_where_why_who_and_how_many(moderator_client):
 def test_queries_of_the_queue_are_constant(moderator_client, django_assert_num_queries, n):
     ReportFactory.create_batch(n)
     with django_assert_num_queries(
-        6
-    ):  # session, member, 1 for the forum filter, count, rows, moderator's permissions
+        8
+    ):  # session, member, second step, what is open, 1 for the forum filter, count, rows, moderator's permissions
         moderator_client.get(QUEUE)
 
 
@@ -165,8 +167,10 @@ def test_queries_of_a_report_are_constant(moderator_client, django_assert_num_qu
         LogEntryFactory(post=post)
         LogEntryFactory(post=PostFactory(author=author))
     reports = ReportFactory.create_batch(n, post=post)
-    with django_assert_num_queries(11):
-        _page(moderator_client, reports[0])
+    _page(moderator_client, reports[0])
+    address = reverse("admin:moderation_report_change", args=[reports[0].pk])
+    with django_assert_num_queries(13):
+        moderator_client.get(address)
 
 
 def test_hiding_with_a_reason_closes_the_report_and_leads_to_the_next(moderator_client, moderator):

@@ -7,6 +7,7 @@ from importlib import import_module
 from celery import shared_task
 from django.conf import settings
 
+from accounts import profile_pictures
 from accounts.actions import erasure, exports, joining, looks, providers
 
 
@@ -32,6 +33,12 @@ def sweep_exports() -> None:
 def purge_exports() -> None:
     """Remove copies whose week is over. Run twice, it does the work once."""
     exports.purge_exports()
+
+
+@shared_task(name="accounts.sweep_profile_pictures")
+def sweep_profile_pictures() -> None:
+    """Remove files of pictures that no profile names. Run twice, it does the work once."""
+    profile_pictures.remove_unnamed()
 
 
 @shared_task(name="accounts.purge_provider_deletions")

@@ -25,6 +25,7 @@ urlpatterns = [
     path("settings/", settings.comfort, name="settings"),
     path("settings/profile/", profile.profile, name="profile"),
     path("settings/profile/picture/", profile.picture, name="profile_picture"),
+    path("settings/profile/picture/remove/", profile.picture_remove, name="profile_picture_remove"),
     path("settings/name/", settings.change_name, name="change_handle"),
     path("settings/team/", team.my_page, name="team"),
     path("settings/see-it-as/", see_as.see_as, name="see_as"),

@@ -82,7 +82,11 @@ def health_fields(member: User) -> list[ProfileField]:
 
     For themselves, and for staff once they have given their reason (accounts.models.StaffLook).
     """
-    health = HealthProfile.objects.filter(pk=member.pk).first() or HealthProfile(user=member)
+    return health_lines(HealthProfile.objects.filter(pk=member.pk).first() or HealthProfile(user=member))
+
+
+def health_lines(health: HealthProfile) -> list[ProfileField]:
+    """The same of a row that is loaded."""
     return list(_told(health, HEALTH, frozenset(Audience), is_me=True))
 
 

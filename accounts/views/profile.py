@@ -12,7 +12,7 @@ from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.actions.profiles import remove_picture, save_picture, save_profile
 from accounts.exceptions import ConsentMissing
@@ -20,7 +20,7 @@ from accounts.forms.profile import PictureForm, ProfileForm, profile_initial
 from accounts.models import Consent
 from accounts.profile_pictures import path_of
 from accounts.selectors.consents import has_consent
-from accounts.selectors.profiles import may_see_picture, own_profile, picture_url
+from accounts.selectors.profiles import health_lines, may_see_picture, own_profile, picture_url
 from common.http import as_member
 from common.kept_answers import answers_kept
 from common.pictures import PictureError
@@ -57,6 +57,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         "nav": "me",
         "form": form,
         "consent_gone": consent_gone,
+        "kept": [] if form.agreed else health_lines(health),
         "picture": picture_url(said.picture) if said.picture else "",
         "picture_audience": said.get_picture_audience_display(),
     }
@@ -66,13 +67,9 @@ def profile(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def picture(request: HttpRequest) -> HttpResponse:
-    """Adds a picture, puts another in its place, changes who sees it, or (the button `remove`) takes it off."""
+    """Adds a picture, puts another in its place, or changes who sees it."""
     member = as_member(request)
     said, _health = own_profile(member)
-    if request.method == "POST" and "remove" in request.POST:
-        if remove_picture(by=member):
-            messages.success(request, _("The picture is gone."))
-        return redirect("accounts:profile")
     posted = request.method == "POST"
     form = PictureForm(
         request.POST if posted else None,
@@ -93,6 +90,15 @@ def picture(request: HttpRequest) -> HttpResponse:
             return redirect("accounts:profile")
     context = {"nav": "me", "form": form, "picture": picture_url(said.picture) if said.picture else ""}
     return render(request, "accounts/profile_picture.html", context)
+
+
+@login_required
+@require_POST
+def picture_remove(request: HttpRequest) -> HttpResponse:
+    """A second press leads to the same place."""
+    if remove_picture(by=as_member(request)):
+        messages.success(request, _("The picture is gone."))
+    return redirect("accounts:profile")
 
 
 @require_safe

@@ -75,6 +75,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 120.0,  # seconds
         "options": {"expires": 110},  # seconds
     },
+    "sweep-profile-pictures": {  # files that a crash left and no profile names
+        "task": "accounts.sweep_profile_pictures",
+        "schedule": crontab(minute=43),
+        "options": {"expires": 50 * 60},  # seconds
+    },
     "purge-provider-deletions": {
         "task": "accounts.purge_provider_deletions",
         "schedule": crontab(hour=3, minute=53),

@@ -31,5 +31,7 @@ def test_the_clock_names_tasks_that_exist() -> None:
         periodic.sweep_exports.name,
         periodic.purge_exports.name,
         periodic.purge_provider_deletions.name,
+        periodic.sweep_profile_pictures.name,
+        periodic.purge_staff_looks.name,
     }
     assert ours == {name for name in tasks if name.startswith("accounts.")}

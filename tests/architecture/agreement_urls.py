@@ -27,6 +27,7 @@ GOES_ON = {
     "forums:thread_narrow": "from everybody to members: shows less",
     # -- Showing less, and being told less
     "forums:post_withdraw": "shows less",
+    "accounts:profile_picture_remove": "shows less",
     "drugs:experience_withdraw": "shows less",
     "drugs:treatment_remove": "keeps less",
     "drugs:reminder_remove": "keeps less",

@@ -164,9 +164,9 @@ def generate(sizes: Sizes, *, say=print) -> None:
     password = make_password("bench")
     _copy(
         "accounts_user",
-        "id, email, handle, handle_key, password, is_active, is_staff, is_superuser, is_moderator, is_editor, joined_at, theme, text_size, time_zone, unread_notices, agreed_to",
+        "id, email, handle, handle_key, password, is_active, is_staff, is_superuser, is_moderator, is_editor, joined_at, last_login, theme, text_size, time_zone, unread_notices, agreed_to",
         (
-            (n, f"member{n}@mail.example", f"member{n}", handle_key(f"member{n}"), password, True, False, False, n == 2, False, _NOW, "", "", "Europe/Berlin", 3, current_key())
+            (n, f"member{n}@mail.example", f"member{n}", handle_key(f"member{n}"), password, True, False, False, n == 2, False, _NOW, _NOW, "", "", "Europe/Berlin", 3, current_key())
             for n in range(1, sizes.members + 1)
         ),
     )  # fmt: skip

@@ -5,14 +5,17 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
+from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.db import transaction
-from django.db.models import ForeignObjectRel
+from django.db.models import CharField, ForeignObjectRel, Value
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from accounts import policies, selectors
 from accounts.actions.consents import record_consent
-from accounts.handles import handle_key, holder_of_address
+from accounts.handles import former_handle, handle_key, holder_of_address
 from accounts.models import Consent, ReservedHandle, User
 from accounts.registries import signup_handlers
 
@@ -38,32 +41,27 @@ def welcome_member(*, by: User, choices: SignupChoices) -> None:
 
 @transaction.atomic
 def discard_unconfirmed(*, email: str) -> bool:
-    """Remove the account that was made with `email` and never confirmed; False when there is none.
+    """Take `email` from the account that was begun with it and never confirmed; False when there is none.
 
-    Whoever confirms an address gets an account of their own making, never one that a stranger prepared. The
-    discarded name stays held for this address as long as the account would have held it.
+    Whoever confirms an address gets an account of their own making, never one that a stranger prepared. The discarded name
+    stays held for this address. As many statements whether or not there is such an account.
     """
     account = selectors.find_unconfirmed(email)
-    if account is None or _has_lived_here(account):
-        return False
-    _hold(account.handle_key, email, until=account.joined_at + _time_to_confirm())
-    account.delete()
-    return True
+    _let_go(account.pk if account else 0)
+    return account is not None
 
 
 @transaction.atomic
 def make_way(*, email: str, member: User) -> bool:
-    """Take the account away that somebody else began with `email`, which `member` has just proved to be theirs.
+    """Take the address away from the account that somebody else began with `email`, which `member` has just proved to be theirs.
 
-    False when another account that was confirmed, or lived in, has the address: then it stays where it is. Called twice,
-    it does it once.
+    False when another account that was confirmed has the address: then it stays where it is; or when `member` is an account
+    that was itself discarded in the meantime. Called twice, it does it once.
     """
     others = User.objects.exclude(pk=member.pk).filter(email__iexact=email)
     begun = others.unconfirmed().select_for_update().first()
-    if begun is not None and not _has_lived_here(begun):
-        _hold(begun.handle_key, email, until=begun.joined_at + _time_to_confirm())
-        begun.delete()
-    return not others.exists()
+    _let_go(begun.pk if begun else 0)
+    return bool(member.email) and not others.exists()
 
 
 @transaction.atomic
@@ -77,8 +75,7 @@ def forget_pending(*, pending: PendingSignup) -> None:
     """Undo what an earlier try from the same browser left: its unconfirmed account, if it made one, and its hold on a name."""
     ReservedHandle.objects.filter(handle_key=pending.handle_key).exclude(held_for="").delete()
     account = User.objects.unconfirmed().select_for_update().filter(pk=pending.user_id or 0).first()
-    if account is not None and not _has_lived_here(account):
-        account.delete()
+    _let_go(account.pk if account else 0)
 
 
 def purge_unconfirmed(*, batch_size: int = 200) -> int:
@@ -105,6 +102,19 @@ def purge_unconfirmed(*, batch_size: int = 200) -> int:
                 removed += 1
     ReservedHandle.objects.filter(reserved_until__lte=timezone.now()).delete()
     return removed
+
+
+def _let_go(pk: int) -> None:
+    """Take address, name and connection from the account `pk`, which nobody confirmed; the purge deletes the rest of it.
+
+    Deleting it here would ask every table for its rows, and that takes long enough to be seen from outside. 0 is nobody: the
+    same statements, so that it cannot be seen whether there was an account either.
+    """
+    nobody = former_handle(pk)
+    gone = Concat(Value("gone-"), Cast("pk", CharField()))
+    EmailAddress.objects.filter(user_id=pk).update(email=gone)
+    SocialAccount.objects.filter(user_id=pk).update(uid=gone)
+    User.objects.filter(pk=pk).update(email="", handle=nobody, handle_key=handle_key(nobody))
 
 
 def _hold(key: str, email: str, *, until: datetime.datetime) -> None:

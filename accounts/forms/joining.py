@@ -69,9 +69,8 @@ class Joining(_Form):
         handle, email = self.cleaned_data["handle"], self.cleaned_data["email"]
         if pending := read_pending(request):
             forget_pending(pending=pending)
+        discard_unconfirmed(email=email)
         self.validate_unique_email(email)  # sets account_already_exists as it is now
-        while self.account_already_exists and discard_unconfirmed(email=email):
-            self.validate_unique_email(email)
         if self.account_already_exists:
             self._join_and_take_back(request)
         hold_handle(handle=handle, email=email)  # also for a new account, whose name is taken by then

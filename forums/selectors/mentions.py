@@ -41,7 +41,7 @@ def people_named(words: Iterable[str], *, by: User | None) -> dict[str, User]:
 
 def _reachable(by: User | None) -> UserQuerySet:
     if by is None:
-        return User.objects.filter(is_active=True, erased_at__isnull=True)
+        return User.objects.filter(is_active=True, erased_at__isnull=True).arrived()
     return User.objects.visible_to(by).exclude(blocked_by__user=by)
 
 

@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from accounts import periodic
 from accounts.actions import joining
+from accounts.handles import handle_key
 from accounts.models import ReservedHandle, User
+from tests.accounts.joining import sign_up
 from tests.factories.accounts import UserFactory
 from tests.factories.forums import PostFactory
 
@@ -67,13 +69,42 @@ def test_holds_on_names_end_with_the_same_run() -> None:
     assert [row.handle_key for row in ReservedHandle.objects.all()] == ["young"]
 
 
-def test_a_discarded_account_leaves_its_name_held_as_long_as_itself() -> None:
-    account = unconfirmed(handle="blue.door", joined_at=timezone.now())
-    assert joining.discard_unconfirmed(email=account.email.upper())
+def test_a_discarded_account_leaves_its_name_held_as_long_as_itself(client) -> None:
+    sign_up(client, handle="blue.door", email="begun@mail.example")
+    account = User.objects.get()
+    assert joining.discard_unconfirmed(email="Begun@mail.example")
     held = ReservedHandle.objects.get()
-    assert held.handle_key == "bluedoor"
-    assert held.reserved_until == account.joined_at + datetime.timedelta(hours=48)
-    assert account.email not in held.held_for
+    assert held.handle_key == handle_key("blue.door")
+    assert abs(held.reserved_until - account.joined_at - LONG_AGO) < datetime.timedelta(hours=1, minutes=1)
+    assert "begun" not in held.held_for
+
+
+def test_a_discarded_account_keeps_nothing_of_who_began_it_and_goes_with_the_next_purge(idp, client) -> None:
+    account = unconfirmed(handle="blue.door", email="begun@mail.example")
+    account.emailaddress_set.create(email=account.email, primary=True)
+    account.socialaccount_set.create(provider="google", uid="12345")
+    assert joining.discard_unconfirmed(email=account.email)
+    account.refresh_from_db()
+    assert (account.email, account.handle) == ("", f"former-{account.pk}")
+    assert "begun" not in account.emailaddress_set.get().email
+    assert account.socialaccount_set.get().uid != "12345"
+    assert joining.purge_unconfirmed() == 1
+    assert not User.objects.exists()
+
+
+def test_who_proves_an_address_gets_it_from_who_only_began_with_it() -> None:
+    account, member = unconfirmed(email="mine@mail.example"), UserFactory()
+    assert joining.make_way(email="Mine@mail.example", member=member)
+    account.refresh_from_db()
+    assert account.email == ""
+    assert not joining.make_way(email="mine@mail.example", member=account)  # late, and itself discarded
+
+
+def test_nobody_makes_way_who_confirmed() -> None:
+    holder, member = UserFactory(), UserFactory()
+    assert not joining.make_way(email=holder.email, member=member)
+    holder.refresh_from_db()
+    assert holder.email
 
 
 def test_a_confirmed_account_is_never_discarded() -> None:

@@ -8,6 +8,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import erasure, export_tables, receivers
+        from accounts.actions import retention
         from accounts.registries import (
             erasure_handlers,
             export_files,
@@ -15,11 +16,13 @@ class AccountsConfig(AppConfig):
             health_counters,
             health_handlers,
             leaving_handlers,
+            return_handlers,
         )
         from accounts.selectors import profiles
 
         erasure_handlers.register("accounts", erasure.erase)
         leaving_handlers.register("accounts", erasure.put_away)
+        return_handlers.register("accounts", retention.begin_anew)
         exported_tables.register("accounts", export_tables.TABLES)
         export_files.register("accounts", export_tables.files)
         health_handlers.register("accounts", erasure.erase_health)

@@ -5,12 +5,15 @@ No name of the site, of an illness or of a member stands in a subject or a body:
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.notices import Change
 from accounts.selectors.leaving import return_token
 from common.emails import Composed, compose
 
@@ -71,6 +74,21 @@ def compose_account_mail(name: str, context: Mapping[str, Any]) -> Composed:
     return compose("accounts/emails/account_changed", values | {"change": _CHANGES[name]})
 
 
+def compose_change_mail(change: Change, *, at: datetime.datetime, device: str = "") -> Composed:
+    """What allauth has no mail for: a sign-in on a device that is new here, and the hello to a new address."""
+    said = {
+        Change.NEW_DEVICE: _("Somebody signed in to your account on a device that is new here."),
+        Change.EMAIL: _("Your account uses this e-mail address from now on."),
+    }[change]
+    values = {
+        "change": said,
+        "device": device,
+        "at": at,
+        "reset_url": settings.SITE_ORIGIN + reverse("account_reset_password"),
+    }
+    return compose("accounts/emails/account_changed", values)
+
+
 def compose_export_mail(user: User) -> Composed:
     """That `user`'s copy can be fetched. The link leads to a page that asks who is there."""
     values = {
@@ -93,3 +111,15 @@ def compose_leaving_mail(leaving: Leaving) -> Composed:
 def compose_left_mail(posts: PostsChoice) -> Composed:
     """The last mail there is: that the account is erased, and what became of the posts."""
     return compose("accounts/emails/left", {"posts": posts.value})
+
+
+def compose_dormant_mail(user: User) -> Composed:
+    """To a member whom nobody has seen for long, `user.dormancy_warnings` of them counting this one: until when to sign in."""
+    steps = 3 - user.dormancy_warnings  # two mails, then the closing
+    values = {
+        "url": settings.SITE_ORIGIN + reverse("account_login"),
+        "closes_at": timezone.now() + datetime.timedelta(days=steps * settings.DORMANT_WARN_AGAIN_DAYS),
+        "leaving_days": settings.LEAVING_DAYS,
+        "is_last": steps == 1,
+    }
+    return compose("accounts/emails/dormant", values)

@@ -8,7 +8,7 @@ from celery import shared_task
 from django.conf import settings
 
 from accounts import profile_pictures
-from accounts.actions import erasure, exports, joining, looks, providers
+from accounts.actions import erasure, exports, joining, looks, providers, retention
 
 
 @shared_task(name="accounts.purge_unconfirmed")
@@ -19,8 +19,9 @@ def purge_unconfirmed() -> None:
 
 @shared_task(name="accounts.clear_expired_sessions")
 def clear_expired_sessions() -> None:
-    """Remove sessions that have run out. Run twice, it does the work once."""
+    """Remove sessions that have run out, with what a member's list says of them. Run twice, it does the work once."""
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+    retention.forget_ended_sessions()
 
 
 @shared_task(name="accounts.sweep_exports")
@@ -63,3 +64,15 @@ def sweep_leaving() -> None:
 def purge_staff_looks() -> None:
     """Remove what staff looked at long ago. Run twice, it does the work once."""
     looks.purge_staff_looks()
+
+
+@shared_task(name="accounts.close_dormant_accounts")
+def close_dormant_accounts() -> None:
+    """Warn members who were not here for long, and close accounts after two warnings. Run twice, each step happens once."""
+    retention.close_dormant_accounts()
+
+
+@shared_task(name="accounts.keep_list_of_erased")
+def keep_list_of_erased() -> None:
+    """See to it that the list beside the database names whoever was erased lately, and nobody else. Run twice, it is the same."""
+    retention.keep_list_of_erased()

@@ -33,7 +33,7 @@ def queue_due_digests() -> None:
 
 @shared_task(name="notifications.purge_old_rows")
 def purge_old_rows() -> None:
-    """Delete what mail and digests left behind after 30 days, and notices read long ago. May run twice."""
+    """Delete what mail and digests left behind long ago, and notices read long ago. May run twice."""
     cleaning.purge_old_rows()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import logging
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import rules
+from accounts import erased, rules
 from accounts.actions.profiles import reserve_handle
 from accounts.emails import compose_left_mail
 from accounts.handles import former_handle, holder_of_member, sealed_key
@@ -139,10 +140,12 @@ def _erase(member: User, posts: PostsChoice) -> None:
     for field in User._meta.concrete_fields:  # a column that comes later is emptied too
         if field.name not in _KEPT_OF_A_MEMBER:
             setattr(member, field.name, field.get_default())
+    member.leaving_posts = posts.value  # what to do again when a backup from before is restored
     member.set_unusable_password()  # also ends every session: their hash no longer fits
     member.is_active = False
     member.erased_at = member.caught_up_at = timezone.now()
     member.save()
+    transaction.on_commit(functools.partial(erased.note, erased.of(member)), robust=True)
 
 
 def _seal_names(member: User) -> None:

@@ -356,6 +356,9 @@ SIGN_IN_KNOWN_DAYS = 30  # a kind of device that was not seen for so long counts
 STAFF_LOOK_KEEP_DAYS = 730  # who of the staff looked at whom
 STAFF_LOOK_MINUTES = 30  # how long what was opened with a reason stays open to who gave it
 LEAVING_DAYS = 30  # in which who closed their account can come back
+MAIL_KEEP_DAYS = 30  # emptied rows of mail and digests: as long as somebody may ask "was it sent?"
+NOTICE_KEEP_DAYS = 180  # notices, after reading
+BACKUP_KEEP_DAYS = 30  # how long backups may be kept (docs/operations/backups.md), and erasures replayed after one came back
 DORMANT_DAYS = 730  # without a sign-in, until an account is warned for the first time
 DORMANT_WARN_AGAIN_DAYS = 30  # until the second warning, and once more until it is closed
 

@@ -90,6 +90,16 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(hour=3, minute=57),
         "options": {"expires": 3600},  # seconds
     },
+    "close-dormant-accounts": {  # nobody signed in for DORMANT_DAYS; warned twice, then closed
+        "task": "accounts.close_dormant_accounts",
+        "schedule": crontab(minute=33),  # every hour: a run takes so many, and a lost one is made up for
+        "options": {"expires": 50 * 60},  # seconds
+    },
+    "keep-list-of-erased": {  # whom to erase again after a backup came back
+        "task": "accounts.keep_list_of_erased",
+        "schedule": crontab(minute=51),
+        "options": {"expires": 50 * 60},  # seconds
+    },
     "clear-expired-sessions": {
         "task": "accounts.clear_expired_sessions",
         "schedule": crontab(hour=3, minute=41),

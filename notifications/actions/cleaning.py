@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.utils import timezone
 
 from notifications.models import DigestDelivery, Notification, OutgoingEmail
@@ -12,15 +13,14 @@ from notifications.models import DigestDelivery, Notification, OutgoingEmail
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-_MAIL_DAYS = 30  # as long as somebody may ask "was it sent?"
-_NOTICE_DAYS = 180  # after reading
 _BATCH = 5_000  # rows per statement, so that no lock is long
 
 
 def purge_old_rows() -> int:
-    """Delete emptied mail and written digests after 30 days and read notices after 180; return how many rows. Idempotent."""
+    """Delete emptied mail and written digests after settings.MAIL_KEEP_DAYS, read notices after NOTICE_KEEP_DAYS; return how many
+    rows. Idempotent."""
     now = timezone.now()
-    month_ago = now - datetime.timedelta(days=_MAIL_DAYS)
+    month_ago = now - datetime.timedelta(days=settings.MAIL_KEEP_DAYS)
     return sum(
         _delete(rows)
         for rows in (
@@ -28,7 +28,7 @@ def purge_old_rows() -> int:
                 state__in=[OutgoingEmail.State.WAITING, OutgoingEmail.State.SENDING]
             ),
             DigestDelivery.objects.filter(created_at__lt=month_ago),
-            Notification.objects.filter(read_at__lt=now - datetime.timedelta(days=_NOTICE_DAYS)),
+            Notification.objects.filter(read_at__lt=now - datetime.timedelta(days=settings.NOTICE_KEEP_DAYS)),
         )
     )
 

@@ -119,7 +119,7 @@ def resolve_replies(reader: User, thread_ids: Sequence[int]) -> dict[int, Notice
             text=_("A reply in a thread in %(forum)s: %(title)s")
             % {"forum": thread.forum.name, "title": thread.title},
             url=post_url(thread.get_absolute_url(), min((thread.read_number or 0) + 1, thread.last_number)),
-            name=thread.last_author.handle
+            name=thread.last_author.shown_handle
             if thread.last_author and thread.last_author_id not in hidden
             else "",
         )

@@ -14,7 +14,9 @@ class ForumsConfig(AppConfig):
             erasure_handlers,
             export_files,
             exported_tables,
+            leaving_handlers,
             rename_handlers,
+            return_handlers,
         )
         from drugs.registries import drug_panels
         from forums import (
@@ -22,6 +24,7 @@ class ForumsConfig(AppConfig):
             digests,
             erasure,
             export_tables,
+            leaving,
             mention_notices,
             panels,
             support_notices,
@@ -33,6 +36,8 @@ class ForumsConfig(AppConfig):
         from notifications.registries import digest_sections, notice_kinds
 
         erasure_handlers.register("forums", erasure.erase)
+        leaving_handlers.register("forums", leaving.put_away)
+        return_handlers.register("forums", leaving.put_back)
         rename_handlers.register("forums", mentions.forget_name)
         distance_checks.register("forums", mutes.mutes_content)
         notice_kinds.register(announcements.REPLY, announcements.resolve_replies)

@@ -66,7 +66,7 @@ def resolve_mentions(reader: User, post_ids: Sequence[int]) -> dict[int, NoticeT
                 "title": post.thread.title,
             },
             url=post_url(post.thread.get_absolute_url(), post.number),
-            name=post.author.handle if post.author else "",
+            name=post.author.shown_handle if post.author else "",
         )
         for post in posts
     }

@@ -92,7 +92,7 @@ def resolve_help(reader: User, post_ids: Sequence[int]) -> dict[int, NoticeText]
         pk: NoticeText(
             _in_place(_("Your words helped the person who asked."), post),
             _url(post),
-            name=post.thread.author.handle if post.thread.author else "",
+            name=post.thread.author.shown_handle if post.thread.author else "",
             counts=True,
         )
         for pk, post in _own(reader, post_ids).items()

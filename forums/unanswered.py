@@ -151,7 +151,7 @@ def resolve_unanswered(reader: User, thread_ids: Sequence[int]) -> dict[int, Not
             text=_("Nobody has replied yet to a thread in %(forum)s: %(title)s")
             % {"forum": thread.forum.name, "title": thread.title},
             url=thread.get_absolute_url(),
-            name=thread.author.handle if thread.author else "",
+            name=thread.author.shown_handle if thread.author else "",
         )
         for thread in threads
     }

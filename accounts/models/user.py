@@ -16,6 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.handles import KEY_MAX_CHARS, MAX_CHARS, former_handle, handle_key
 from accounts.querysets import UserQuerySet
 
+NAMELESS_WHILE_LEAVING = ("erase", "anonymise")  # of accounts.registries.PostsChoice
+_FORMER_WINGS = (1, 1, 1)  # the grey butterfly of nobody
+
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     """Creates users. Sign-up itself goes through allauth and `accounts.forms`."""
@@ -145,15 +148,19 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def display_name(self) -> str:
-        """The handle; "former member" for who left, unless they chose to keep their posts under it."""
-        if self.erased_at and self.handle == former_handle(self.pk):
-            return str(_("former member"))
-        return self.handle
+        """The handle; "former member" for who left or is leaving, unless they chose to keep their posts under it."""
+        return self.shown_handle or str(_("former member"))
+
+    @property
+    def shown_handle(self) -> str:
+        """The handle, or "" where others read "former member". The Python twin of `accounts.selectors.names.name_at`."""
+        is_former = self.erased_at and self.handle == former_handle(self.pk)
+        return "" if is_former or self.leaving_posts in NAMELESS_WHILE_LEAVING else self.handle
 
     @property
     def wings(self) -> tuple[int, int, int]:
         """Hue 1 to 8, upper wing 1 to 4, lower wing 1 to 4 of the generated avatar (UI.md section 3)."""
-        return wings_of(self.handle)
+        return wings_of(self.shown_handle) if self.shown_handle else _FORMER_WINGS
 
     @property
     def is_muted(self) -> bool:

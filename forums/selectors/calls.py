@@ -105,7 +105,7 @@ def _quiet(reader: int, since: int, *, keeps_away: bool) -> Any:
         .wanted_by(user)
         .filter(
             number=1,
-            author__erased_at__isnull=True,
+            author__is_active=True,
             thread__hidden_at__isnull=True,
             thread__reply_count=0,
             thread__locked_at__isnull=True,

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.selectors.names import name_sql
 from common import markdown
 from common.prepared import PreparedQuery, PreparedStatement
 from drugs.selectors.directory import directory
@@ -70,7 +71,7 @@ _thread = PreparedQuery(
 # Of each of the latest threads the post that met most warmth, if the reader has not come to it yet; of these first what they
 # subscribe to. A thread that nobody answered yet is a call for help, not a rest, and may stand on the page already. How much warmth is never shown. Folded posts are left out: they are opened by choice.
 _WARM = """
-SELECT t.id, t.title, p.number, p.body, p.created_at, u.handle
+SELECT t.id, t.title, p.number, p.body, p.created_at, {name}
 FROM (
   SELECT t.id, t.title, t.forum_id FROM forums_thread t
   WHERE t.hidden_at IS NULL AND t.reply_count > 0 AND t.last_post_at > %(since)s AND NOT t.id = ANY(%(but)s) {wanted}
@@ -100,7 +101,9 @@ _NOT_HIDDEN = f"AND {not_hidden('%(me)s', 'w.author_id')}"
 @functools.cache
 def _warmest(keeps_away: bool) -> PreparedStatement:
     sql = _WARM.format(
-        wanted=calls.WANTED if keeps_away else "", not_hidden=_NOT_HIDDEN if keeps_away else ""
+        name=name_sql("u"),
+        wanted=calls.WANTED if keeps_away else "",
+        not_hidden=_NOT_HIDDEN if keeps_away else "",
     )
     return PreparedStatement.named(sql, me="bigint", since="timestamptz", but="bigint[]", most="bigint")
 

@@ -16,6 +16,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from accounts.selectors.distance import hidden_member_ids
+from accounts.selectors.names import name_at
 from common import markdown
 from common.dates import in_words
 from common.prepared import PreparedQuery
@@ -40,8 +41,8 @@ _COLUMNS = (
     "pk",
     "number",
     "author_id",
-    "author__handle",
-    "author__erased_at",
+    name_at("author"),
+    "author__is_active",
     "author__is_moderator",
     "created_at",
     "edited_at",
@@ -170,7 +171,7 @@ class _Reader:
         number: int,
         author_id: int | None,
         handle: str | None,
-        erased_at: datetime.datetime | None,
+        is_here: bool | None,
         author_moderates: bool | None,
         created_at: datetime.datetime,
         edited_at: datetime.datetime | None,
@@ -185,7 +186,7 @@ class _Reader:
         kept: bool = False,
     ) -> SafeString:
         own = author_id is not None and author_id == self.user_id
-        name = handle  # a member who left and kept their words keeps their name on them, without a page behind it
+        name = handle  # who leaves and keeps their words keeps their name on them, without a page behind it
         since = number == self.since
         moderate_url = _numbered("admin:forums_post_change", pk) if self.moderates else ""
         withdraw_url = _numbered("forums:post_withdraw", pk) if own and withdrawn_at is None else ""
@@ -214,7 +215,7 @@ class _Reader:
             helped,
             author_id in self.muted,
             butterfly(name),
-            _member_url(name) if name and signed_in and erased_at is None else "",
+            _member_url(name) if name and signed_in and is_here else "",
             name or self.former,
             bool(author_moderates and name),
             *self._time(created_at),

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models.user import wings_of
+from accounts.selectors.names import name_at
 from common.dates import in_words
 from common.pagination import page_of_number
 from common.rows import RowTemplate
@@ -86,7 +87,7 @@ def columns(threads: QuerySet[Any, Any], reader: int | None, *more: str) -> Any:
     drugs = ThreadDrug.objects.filter(thread=OuterRef("pk")).order_by("pk").values("drug_id")
     return threads.annotate(drug_ids=ArraySubquery(drugs), read_number=read).values_list(
         "pk", "title", "audience", "reply_count", "last_number", "last_post_at", "created_at", "pinned_at", "locked_at",
-        "author_id", "author__handle", "last_author__handle",
+        "author_id", name_at("author"), name_at("last_author"),
         "forum__name", "drug_ids", "is_question", "helped_count", "topic", "read_number",
         *more,
     )  # fmt: skip

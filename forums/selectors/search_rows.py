@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.selectors.names import name_at
 from common.prepared import PreparedQuery
 from common.rows import RowTemplate
 from common.templatetags.components import when
@@ -71,7 +72,7 @@ def _shown(is_member: bool, size: int) -> PreparedQuery:
                 snippet=headline(Left("body", _HEADLINE_CHARS), min_words=12, max_words=28, max_fragments=1),
             )
             .values_list(
-                "pk", "thread_id", "number", "title", "snippet", "content_notes", "author__handle", "thread__forum__name",
+                "pk", "thread_id", "number", "title", "snippet", "content_notes", name_at("author"), "thread__forum__name",
                 "thread__reply_count", "thread__audience", "created_at", "helped_at",
             )
         )  # fmt: skip

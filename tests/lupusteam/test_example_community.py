@@ -9,7 +9,10 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.audiences import Viewpoint
 from accounts.models import User
+from accounts.selectors.profiles import profile_fields
+from accounts.selectors.team import my_team
 from drugs.models import DrugFigures, DrugProposal, Experience, Reminder, Treatment
 from drugs.rules import can_decide
 from drugs.selectors.medicines import my_medicines
@@ -162,12 +165,23 @@ def test_those_who_may_sign_in_have_medicines_and_a_reminder_that_is_due(communi
     for _role, email, _password in SIGN_INS:
         assert Treatment.objects.filter(user__email=email).exists(), email
     assert set(Treatment.objects.values_list("status", flat=True)) == set(Treatment.Status)
-    assert set(Treatment.objects.values_list("audience", flat=True)) == {"me", "members"}
+    assert set(Treatment.objects.values_list("audience", flat=True)) == {"me", "team", "members"}
     marlow = User.objects.get(email=SIGN_INS[0][1])
     assert [row.about for row in my_medicines(marlow).due] == ["Blood test"]
     assert Reminder.objects.exclude(paused_at=None).exists()
     assert OutgoingEmail.objects.get(kind="reminder").to == marlow.email
     assert Notification.objects.get(kind="reminder").user == marlow
+
+
+def test_the_member_has_a_team_asks_both_ways_and_something_to_say(community):
+    marlow = User.objects.get(email=SIGN_INS[0][1])
+    mine = my_team(marlow)
+    assert len(mine.team) == len(mine.asked) == 2  # one of those asked said no, which nobody is told
+    assert (
+        len(mine.asks) == Notification.objects.filter(kind="team-ask", user=marlow, read_at=None).count() == 1
+    )
+    seen = [len(profile_fields(eyes, marlow)) for eyes in (Viewpoint.MEMBER, Viewpoint.TEAM, Viewpoint.ME)]
+    assert 0 < seen[0] < seen[1] < seen[2]
 
 
 def test_report_waits_in_the_queue(community):

@@ -23,10 +23,11 @@ _MEDICINES: dict[str, list[tuple[str, str, int | None, int | None, str, str]]] =
     "marlow": [
         ("imuran", "taking", 13, None, "", "members"),
         ("plaquenil", "taking", 40, None, "", "me"),
-        ("benlysta", "considering", None, None, "", "me"),
+        ("benlysta", "considering", None, None, "", "team"),
         ("prednisone", "stopped", 41, 20, "better", "me"),
     ],
     "old_fern": [("plaquenil", "taking", 130, None, "", "members"), ("cellcept", "stopped", 70, 66, "effects", "me")],
+    "wrenfeather": [("cellcept", "taking", 9, None, "", "team"), ("plaquenil", "taking", 30, None, "", "members")],
     "margin_note": [("plaquenil", "taking", 55, None, "", "me")],
     "second_margin": [("cellcept", "taking", 31, None, "", "me")],
     "lantern_keeper": [("plaquenil", "stopped", 90, 12, "tests", "members")],

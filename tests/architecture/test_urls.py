@@ -164,16 +164,10 @@ def test_editors_find_nothing_but_drugs_there(values, client):
 
 # -- Reading changes nothing -----------------------------------------------------------------
 def _tables():
-    """A fingerprint of every table of the site."""
+    """Rows written, changed and removed so far in this test's transaction, by table: PostgreSQL's own count."""
     with connection.cursor() as cursor:
-        names = [name for name in connection.introspection.table_names(cursor) if name not in _SESSIONS]
-        cursor.execute(
-            " UNION ALL ".join(
-                f"SELECT '{name}', count(*), coalesce(sum(hashtextextended(t::text, 0)), 0) FROM \"{name}\" t"  # noqa: S608
-                for name in names
-            )
-        )
-        return {name: rest for name, *rest in cursor.fetchall()}
+        cursor.execute("SELECT relname, n_tup_ins, n_tup_upd, n_tup_del FROM pg_stat_xact_user_tables")
+        return {name: counts for name, *counts in cursor.fetchall() if name not in _SESSIONS}
 
 
 VIEWERS = {
@@ -194,7 +188,9 @@ def test_get_changes_nothing_anywhere(viewer, values):
         before = _tables()
         response = client.get(_path(route, values))
         after = _tables()
-        touched = {name for name in before if before[name] != after[name]} - MAY_TOUCH.get(route.name, set())
+        touched = {name for name in after if before.get(name) != after[name]} - MAY_TOUCH.get(
+            route.name, set()
+        )
         if touched or response.status_code >= 500:
             wrong[route.name] = (response.status_code, touched)
     assert wrong == {}

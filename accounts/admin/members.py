@@ -1,8 +1,7 @@
 """Members in the admin: who has which role, who left. For administrators; every button calls one action.
 
 What is protected, addresses and what a profile says about health, stays hidden until a reason is given, which the member
-reads (docs/decisions/0032). A member is found by a whole address in the same way. allauth's own lists of addresses, keys
-and codes are taken out of the admin: nobody has work there.
+reads (docs/decisions/0032). A member is found by a whole address in the same way.
 """
 
 from __future__ import annotations
@@ -10,14 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import allauth.account.admin
-import allauth.mfa.admin
-import allauth.socialaccount.admin
-import allauth.usersessions.admin  # noqa: F401 - all four register their lists when they load, so they load first
-from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
-from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
-from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -29,17 +20,16 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts import rules
 from accounts.actions.erasure import erase_member
 from accounts.actions.looks import find_by_address, give_reason
 from accounts.actions.roles import grant_role, revoke_role
+from accounts.admin.base import AdministratorsOnly
 from accounts.forms.settings import AdminEraseForm
 from accounts.forms.staff_looks import FindForm, ReasonForm
 from accounts.handles import handle_key
-from accounts.models import Consent, ReservedHandle, StaffLook, User
+from accounts.models import StaffLook, User
 from accounts.selectors.looks import addresses_of, open_look
 from accounts.selectors.profiles import health_fields
-from common.admin import OnlyItsFilters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -50,27 +40,6 @@ if TYPE_CHECKING:
     from django.utils.functional import Promise
 
     from accounts.actions.roles import Role
-
-admin.site.unregister([EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken, UserSession])
-
-
-class AdministratorsOnly(OnlyItsFilters, admin.ModelAdmin):
-    """Shows rows; nothing is added, edited or removed by hand."""
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return rules.is_administrator(request.user)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return rules.is_administrator(request.user)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,34 +234,3 @@ class UserAdmin(AdministratorsOnly):
             messages.SUCCESS,
         )
         return None
-
-
-@admin.register(Consent)
-class ConsentAdmin(AdministratorsOnly):
-    list_display = ["user", "kind", "version", "way", "given_at", "withdrawn_at"]
-    list_filter = ["kind", "version", "way"]
-    list_select_related = ["user"]
-    search_fields = ["user__handle_key"]
-    show_full_result_count = False
-    ordering = ["-given_at", "-pk"]
-
-
-@admin.register(ReservedHandle)
-class ReservedHandleAdmin(AdministratorsOnly):
-    list_display = ["handle_key", "reserved_until"]
-    fields = ["handle_key", "reserved_until"]
-    search_fields = ["handle_key"]
-    ordering = ["reserved_until"]
-
-
-@admin.register(StaffLook)
-class StaffLookAdmin(AdministratorsOnly):
-    """Who of the staff looked at what, with names: whether the reasons hold is for administrators to see."""
-
-    list_display = ["at", "by", "role", "what", "member", "reason"]
-    list_filter = ["what", "reason", "role"]
-    list_select_related = ["by", "member"]
-    fields = ["at", "by", "role", "what", "member", "reason", "note"]
-    show_full_result_count = False
-    list_per_page = 50
-    ordering = ["-at", "-pk"]

@@ -31,8 +31,18 @@ class Policy:
         return f"pages/policies/{self.kind}/{self.version}.html"
 
 
-TITLES = {"terms": _("Terms"), "privacy": _("Privacy policy"), "health": _("Health-data policy")}
-VERSIONS = {"terms": ["2026-11-22"], "privacy": ["2026-11-22"], "health": ["2026-11-22"]}  # newest first
+TITLES = {
+    "terms": _("Terms"),
+    "privacy": _("Privacy policy"),
+    "health": _("Health-data policy"),
+    "cookies": _("Cookies"),
+}
+VERSIONS = {  # newest first
+    "terms": ["2026-11-22"],
+    "privacy": ["2026-11-22"],
+    "health": ["2026-11-22"],
+    "cookies": ["2026-11-22"],  # nobody agrees to it: it says what is so
+}
 # What a version changed, for those who agreed to the one before: a few plain sentences. First versions have none.
 CHANGES: dict[tuple[str, str], list[_StrPromise]] = {}
 AGREED_AT_SIGNUP = ("terms", "privacy", "health")

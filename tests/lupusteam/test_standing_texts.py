@@ -16,7 +16,7 @@ from common.crisis_numbers import COUNTRIES
 PAGES = ["about", "guidelines", "accessibility", "shortcuts"]
 ERRORS = ["400", "403", "403_csrf", "404", "429"]
 STANDALONE = ["500", "503"]
-KINDS = ["terms", "privacy", "health"]
+KINDS = ["terms", "privacy", "health", "cookies"]
 
 
 def show(template: str, **context: object) -> str:
@@ -104,25 +104,6 @@ def test_crisis_page_says_when_its_check_is_late() -> None:
         table.countries, table.directories, table.checked_on, datetime.date(2020, 1, 1), is_late=True
     )
     assert "Check is late" in show("pages/crisis.html", table=late)
-
-
-def test_privacy_policy_names_the_times_and_cookies_that_the_settings_hold(
-    settings: Any,
-) -> None:
-    text = show_policy("privacy")
-    assert settings.SESSION_COOKIE_AGE == 14 * 24 * 3600
-    assert "14 days without use" in text
-    assert f"removed after {settings.UNCONFIRMED_ACCOUNT_HOURS} hours" in text
-    assert (
-        settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT
-        == settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT
-        == 15 * 60
-    )
-    assert "Sign-in codes: 15 minutes" in text
-    assert f"<b>{settings.SESSION_COOKIE_NAME}</b>" in text
-    assert f"<b>{settings.CSRF_COOKIE_NAME}</b>" in text
-    assert settings.MESSAGE_STORAGE.endswith("SessionStorage")  # else a third cookie would have to be named
-    assert settings.SOCIALACCOUNT_STORE_TOKENS is False  # "we keep no key to your account there"
 
 
 @pytest.mark.parametrize("kind", ["terms", "privacy"])

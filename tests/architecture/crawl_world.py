@@ -41,6 +41,7 @@ from moderation.models import LogEntry, Report
 from notifications.models import Notification
 from tests.architecture.crawl_cards import plant_cards, take_cards_back
 from tests.architecture.crawl_medicines import plant_medicines, take_medicines_back
+from tests.architecture.crawl_profiles import pictures, plant_profiles
 from tests.factories.accounts import UserFactory
 from tests.factories.drugs import DrugFactory, publish
 from tests.factories.forums import ForumFactory
@@ -98,6 +99,7 @@ def plant() -> World:
     _unsent(world)
     plant_cards(world)
     plant_medicines(world)
+    plant_profiles(world)
     for role in ROLES[1:]:
         for what in (
             {"forum": world.forum},
@@ -178,6 +180,7 @@ def arguments(world: World) -> dict[str, list[Any]]:
         "reminder_id": list(Reminder.objects.values_list("pk", flat=True)),
         "notice_id": list(Notification.objects.values_list("pk", flat=True)),
         "app_label": ["forums", "moderation", "drugs", "accounts", "notifications"],
+        "accounts:profile_picture_file:picture_id": pictures(),
         "url": ["nothing-here"],
         "pk": [drug.pk for drug in world.drugs.values()],
         "admin:forums_thread": [thread.pk for thread in world.threads.values()],

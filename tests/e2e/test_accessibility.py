@@ -6,6 +6,7 @@ import pytest
 
 from accounts.actions.distance import mute_member
 from accounts.actions.roles import ensure_groups, grant_role
+from accounts.actions.team import ask_to_team
 from common.signing import sign
 from drugs.actions.catalogue import load_catalogue
 from drugs.actions.editing import save_part
@@ -35,6 +36,7 @@ from tests.factories.drugs import ExperienceFactory
 from tests.factories.forums import PostFactory
 from tests.factories.medicines import ReminderFactory, TreatmentFactory, agree
 from tests.factories.moderation import CardReportFactory
+from tests.factories.team import team_up
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -104,6 +106,8 @@ def write_world():
     ReminderFactory(user=member, paused=True)
     ExperienceFactory(user=member, drug=imuran, words="Slow, then fine.", effects={"nausea": 2})
     card = ExperienceFactory(drug=imuran, words=LONG[:500], effects={"mood": 3, "sun": 1}, helpful_count=3)
+    team_up(member, UserFactory(handle="team_mate"))
+    ask_to_team(by=other, member=member)
     second = UserFactory(editor=True)
     imuran.status_note = "A changed note on how it is used"
     save_part(by=second, part=imuran)
@@ -249,6 +253,10 @@ def for_members(world):
         "another member": "/members/ninth_spoon/",
         "threads by a member": "/forums/by/ninth_spoon/",
         "distance": "/members/ninth_spoon/distance/",
+        "team": "/settings/team/",
+        "team, an ask": "/members/ninth_spoon/team/",
+        "see it as my team": "/settings/see-it-as/?as=team",
+        "see it as a visitor": "/settings/see-it-as/?as=visitor",
         "muted": "/forums/muted/",
         "settings": "/settings/",
         "settings, name": "/settings/name/",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from common import personal_details
 from common.personal_details import find_personal_details
 
 if TYPE_CHECKING:
@@ -43,7 +43,5 @@ def remarks_on(words: str) -> list[Remark]:
 
 
 def mark_of(remarks: Collection[Remark]) -> str:
-    """The name of just these remarks: who has seen them and goes on sends it along. "" for none."""
-    if not remarks:
-        return ""
-    return hashlib.sha256("\n".join(sorted(each.text for each in remarks)).encode()).hexdigest()[:16]
+    """The name of just these remarks, as of what leads to a person."""
+    return personal_details.mark_of(each.text for each in remarks)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.actions.profiles import remove_picture, save_picture, save_profile
+from accounts.audiences import Audience
 from accounts.exceptions import ConsentMissing
 from accounts.forms.profile import PictureForm, ProfileForm, profile_initial
 from accounts.models import Consent
@@ -23,6 +24,7 @@ from accounts.selectors.consents import has_consent
 from accounts.selectors.profiles import health_lines, may_see_picture, own_profile, picture_url
 from common.http import as_member
 from common.kept_answers import answers_kept
+from common.personal_details import find_personal_details, mark_of
 from common.pictures import PictureError
 
 if TYPE_CHECKING:
@@ -30,6 +32,9 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
     from django.http.response import HttpResponseBase
+
+    from accounts.models import Profile
+    from common.personal_details import Hint
 
 
 @answers_kept
@@ -42,8 +47,8 @@ def profile(request: HttpRequest) -> HttpResponse:
         initial=profile_initial(said, health),
         agreed=has_consent(member, Consent.Kind.HEALTH),
     )
-    consent_gone = False
-    if form.is_valid():
+    consent_gone, hints = False, []
+    if form.is_valid() and not (hints := _to_look_at_again(request, form, said)):
         try:
             save_profile(by=member, general=form.general, health=form.health)
         except ConsentMissing:  # taken back in another window, while this page was open
@@ -57,11 +62,28 @@ def profile(request: HttpRequest) -> HttpResponse:
         "nav": "me",
         "form": form,
         "consent_gone": consent_gone,
+        "hints": hints,
+        "mark": _mark_of(hints),
         "kept": [] if form.agreed else health_lines(health),
         "picture": picture_url(said.picture) if said.picture else "",
         "picture_audience": said.get_picture_audience_display(),
     }
     return render(request, "accounts/profile.html", context)
+
+
+def _to_look_at_again(request: HttpRequest, form: ProfileForm, said: Profile) -> list[Hint]:
+    """What leads to a person in words that others shall see, unless it stands there already or `as_is` says that it was seen."""
+    words = form.general.words
+    if form.general.words_audience == Audience.ME:
+        return []
+    hints = find_personal_details(words)
+    known = {hint.text for hint in find_personal_details(said.words)}
+    is_new = {hint.text for hint in hints} - known
+    return hints if is_new and request.POST.get("as_is") != _mark_of(hints) else []
+
+
+def _mark_of(hints: list[Hint]) -> str:
+    return mark_of(hint.text for hint in hints)
 
 
 @login_required

@@ -182,6 +182,30 @@ def test_years_from_1930_on_are_kept(signed_in, agreed, year):
     assert HealthProfile.objects.get().diagnosed == int(year)
 
 
+def test_way_to_a_person_is_looked_at_again_before_others_see_it(signed_in):
+    said = SAID | {"words": "Write to maple@mail.example"}
+    answer = signed_in.post(PAGE, said)
+    page = answer.content.decode()
+    assert "Before others see it" in page
+    assert "<mark>maple@mail.example</mark>" in page
+    assert not Profile.objects.exists()
+    assert signed_in.post(PAGE, said | {"as_is": answer.context["mark"]}).status_code == 302
+    assert Profile.objects.get().words == said["words"]
+    assert signed_in.post(PAGE, said | {"country": "DE"}).status_code == 302  # it stands there already
+
+
+def test_mark_of_one_find_lets_no_other_go_by(signed_in):
+    mark = signed_in.post(PAGE, SAID | {"words": "Write to maple@mail.example"}).context["mark"]
+    answer = signed_in.post(PAGE, SAID | {"words": "Write to cedar@mail.example", "as_is": mark})
+    assert answer.status_code == 200
+    assert not Profile.objects.exists()
+
+
+def test_words_for_oneself_are_not_looked_at(signed_in):
+    said = SAID | {"words": "Write to maple@mail.example", "words_audience": "me"}
+    assert signed_in.post(PAGE, said).status_code == 302
+
+
 def test_one_language_chosen_twice_is_one(signed_in):
     signed_in.post(PAGE, SAID | {"language_2": "pt", "language_4": "de"})
     assert Profile.objects.get().languages == ["pt", "de"]

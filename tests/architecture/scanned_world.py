@@ -92,13 +92,14 @@ class World:
         assert exporting.build(DataExport.objects.create(user=self.leaver).pk)
 
 
-def work():
+def work(*, with_mail=True):
     """Do what waits for a worker now, as a worker would; return the names of the tasks."""
     current_app.autodiscover_tasks(related_name="periodic", force=True)
     redis, done = cache._cache.get_client(), []
     while taken := redis.rpop("celery"):
         message = json.loads(taken)
-        if message["headers"]["eta"] is None:
+        is_mail = message["headers"]["task"] == "notifications.deliver_outbox"
+        if message["headers"]["eta"] is None and (with_mail or not is_mail):
             args, kwargs, _ = json.loads(base64.b64decode(message["body"]))
             current_app.tasks[message["headers"]["task"]].apply(args=args, kwargs=kwargs)
             done.append(message["headers"]["task"])

@@ -58,10 +58,12 @@ def make_way(*, email: str, member: User) -> bool:
     False when another account that was confirmed has the address: then it stays where it is; or when `member` is an account
     that was itself discarded in the meantime. Called twice, it does it once.
     """
+    if not member.email:
+        return False
     others = User.objects.exclude(pk=member.pk).filter(email__iexact=email)
     begun = others.unconfirmed().select_for_update().first()
     _let_go(begun.pk if begun else 0)
-    return bool(member.email) and not others.exists()
+    return not others.exists()
 
 
 @transaction.atomic

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 _FIRST_YEAR = 1900
+_NO_ZONES = {"localtime", "posixrules", "Factory"}  # files that some systems keep among the zones
 _YEAR_PLEASE = _("Please write the year with four digits, like 1984.")
 
 
@@ -114,7 +115,7 @@ class ConsentSignupForm(forms.Form):
     def clean_time_zone(self) -> str:
         """The zone of the device when we know it, else UTC. Nobody typed it, so nobody is asked to mend it."""
         zone = self.cleaned_data["time_zone"]
-        return str(zone) if zone in zoneinfo.available_timezones() else "UTC"
+        return str(zone) if zone in zoneinfo.available_timezones() - _NO_ZONES else "UTC"
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

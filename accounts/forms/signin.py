@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from allauth.account import forms as allauth_forms
+from allauth.account.adapter import get_adapter
 from allauth.account.utils import has_verified_email
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actions.joining import make_way
 from accounts.forms.looks import SiteLook
 
 _EMAIL = _("E-mail address")
@@ -68,7 +70,14 @@ class ConfirmLoginCodeForm(_Code, allauth_forms.ConfirmLoginCodeForm):
 
 
 class ConfirmEmailVerificationCodeForm(_Code, allauth_forms.ConfirmEmailVerificationCodeForm):
-    pass
+    def clean_code(self) -> str:
+        """The right code proves the address: it is then nobody else's who only began with it."""
+        code: str = super(allauth_forms.ConfirmEmailVerificationCodeForm, self).clean_code()
+        if self.user is None:  # the account is gone, or there never was one
+            raise get_adapter().validation_error("incorrect_code")
+        make_way(email=self.email, member=self.user)
+        super().clean_code()  # refuses an address of another member
+        return code
 
 
 class ConfirmPasswordResetCodeForm(_Code, allauth_forms.ConfirmPasswordResetCodeForm):

@@ -1,4 +1,4 @@
-"""What looks for barriers on a page: axe-core in both sizes and all three lights, small words, sideways scroll."""
+"""What looks for barriers on a page: axe-core in both sizes and in three lights, small words, sideways scroll."""
 
 import json
 from pathlib import Path
@@ -12,9 +12,10 @@ SCRIPT = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(
     Path(__file__).parent / "alike.js"
 ).read_text()
 LIGHTS = ("light", "dim", "dark")
+LIGHTS_AT = ((DESK, ("light", "dim")), (PHONE, ("dark",)))  # a colour is the same at either width
 SMALLEST = (320, 640)
 # Only these rules look at colours. They take most of axe's time, so they ask one element of each kind, in every light and
-# once in a walk: most of a page is on the pages before it too. All other rules ask every element, in one light.
+# once in a walk: most of a page is on the pages before it too. All other rules ask every element, in both sizes and one light.
 OF_COLOUR = ["color-contrast", "link-in-text-block"]
 _QUICK = {"resultTypes": ["violations"], "preload": False}
 STRUCTURE = _QUICK | {
@@ -79,16 +80,16 @@ class Checker:
 
     def check(self, name):
         self.page.evaluate(SCRIPT)
-        for width, height in (DESK, PHONE):
+        for (width, height), lights in LIGHTS_AT:
             self.page.set_viewport_size({"width": width, "height": height})
-            self.look(f"{name} at {width}")
+            self.look(f"{name} at {width}", lights)
             self.words(f"{name} at {width}")
         self.scroll(f"{name} with the largest text", PHONE, text="largest")
         self.scroll(f"{name} at 200 % text", DESK, browser_text="200%")
         self.scroll(name, SMALLEST)
 
-    def look(self, where):
-        found, asked = self.page.evaluate(_LOOK, [LIGHTS, STRUCTURE, COLOUR, self.asked])
+    def look(self, where, lights=LIGHTS):
+        found, asked = self.page.evaluate(_LOOK, [lights, STRUCTURE, COLOUR, self.asked])
         self.asked += asked
         for light, rule, nodes in found:
             self.wrong.append(f"{where}, {light}: {rule}: {json.dumps(nodes, ensure_ascii=False)}")

@@ -352,7 +352,7 @@ SENT_BY_MEMBERS = {
 }  # fmt: skip
 
 
-PARTS = 4  # of the longer lists, so that workers share them
+PARTS = 3  # of the longer lists, so that workers share them
 
 
 def part_of(pages, part):

@@ -126,7 +126,8 @@ def test_a_new_address_works_once_its_code_is_typed(member_client, member, mailo
     member.refresh_from_db()
     assert member.email == "moved@mail.example"
     assert [address.email for address in EmailAddress.objects.filter(user=member)] == ["moved@mail.example"]
-    assert (mailoutbox[0].to, mailoutbox[1].to) == (["moved@mail.example"], [old])  # the old one is told
+    assert mailoutbox[0].to == ["moved@mail.example"]
+    assert [old] in [message.to for message in mailoutbox[1:]]  # the old one is told
 
 
 @pytest.mark.parametrize("name", ["account_email", "mfa_activate_totp", "mfa_generate_recovery_codes"])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import LogEntry
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +16,16 @@ from django.utils.translation import gettext_lazy as _
 from accounts import profile_pictures
 from accounts.audiences import Viewpoint
 from accounts.handles import holder_of_member
-from accounts.models import Consent, DataExport, MemberBlock, MemberMute, Profile, ReservedHandle, StaffLook
+from accounts.models import (
+    Consent,
+    DataExport,
+    MemberBlock,
+    MemberMute,
+    Profile,
+    ReservedHandle,
+    SignIn,
+    StaffLook,
+)
 from accounts.registries import ExportFile, ExportTable
 from accounts.selectors.profiles import HEALTH, own_profile, profile_fields
 from accounts.selectors.team import ties_of
@@ -43,6 +53,7 @@ def _account(user: User) -> Iterator[dict[str, Any]]:
         "welcomes_unanswered": user.welcomes_unanswered,
         "caught_up_at": user.caught_up_at,
         "muted_until": user.muted_until,
+        "last_wish": user.last_wish,
         "is_moderator": user.is_moderator,
         "is_editor": user.is_editor,
         "is_administrator": user.is_superuser,
@@ -88,6 +99,16 @@ def _second_steps(user: User) -> Iterator[dict[str, Any]]:
             "set_up_at": each.created_at,
             "last_used_at": each.last_used_at,
         }
+
+
+def _places(user: User) -> Iterator[dict[str, Any]]:
+    for each in UserSession.objects.filter(user=user).order_by("pk"):
+        yield {"device": each.user_agent, "since": each.created_at}
+
+
+def _sign_ins(user: User) -> Iterator[dict[str, Any]]:
+    for each in SignIn.objects.filter(user=user).order_by("pk").iterator(_CHUNK):
+        yield {"at": each.at, "device": each.device, "way": each.way, "was_new": each.is_new}
 
 
 def _distance(user: User) -> Iterator[dict[str, Any]]:
@@ -173,6 +194,7 @@ TABLES = {
             "welcomes_unanswered": _("Told of threads without an answer"),
             "caught_up_at": _("Marked everything as read"),
             "muted_until": _("May not write until"),
+            "last_wish": _("If you die, your posts"),
             "is_moderator": _("Moderator"),
             "is_editor": _("Editor"),
             "is_administrator": _("Administrator"),
@@ -216,6 +238,23 @@ TABLES = {
         columns={"kind": _("Kind"), "set_up_at": _("Set up"), "last_used_at": _("Last used")},
         models=("mfa.Authenticator",),
         rows=_second_steps,
+    ),
+    "signed_in_devices": ExportTable(
+        title=_("Where you are signed in"),
+        columns={"device": _("Device"), "since": _("Since")},
+        models=("usersessions.UserSession",),
+        rows=_places,
+    ),
+    "sign_ins": ExportTable(
+        title=_("When you signed in"),
+        columns={
+            "at": _("When"),
+            "device": _("Device"),
+            "way": _("How"),
+            "was_new": _("New here, so we told you"),
+        },
+        models=("accounts.SignIn",),
+        rows=_sign_ins,
     ),
     "distance": ExportTable(
         title=_("Members you muted or blocked"),

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from accounts.models import User
+    from accounts.notices import Change
 
 
 class PostsChoice(StrEnum):
@@ -104,10 +105,27 @@ distance_checks: Registry[DistanceCheck] = Registry()
 RoleHandler = Callable[["User | None", "User", str, bool], None]
 role_handlers: Registry[RoleHandler] = Registry()
 
+# handler(user, change): how `user` signs in changed, by themselves or by somebody else. Runs inside the transaction.
+ChangeHandler = Callable[["User", "Change"], None]
+change_handlers: Registry[ChangeHandler] = Registry()
+
 # handler(asker, asked, waits): an ask for a team waits for `asked` to hear of it; `waits` False: it waits no more. Runs
 # inside the transaction, which holds both members' rows.
 TeamAskHandler = Callable[["User", "User", bool], None]
 team_ask_handlers: Registry[TeamAskHandler] = Registry()
+
+
+class MemorialAct(StrEnum):
+    """What was done about the word that a member died."""
+
+    ASKED = "asked"
+    CONFIRMED = "confirmed"
+    TAKEN_BACK = "taken-back"
+
+
+# handler(by, member, act): for the log of moderators' acts. Runs inside the transaction.
+MemorialHandler = Callable[["User", "User", MemorialAct], None]
+memorial_handlers: Registry[MemorialHandler] = Registry()
 
 
 # check(address) -> whether mail that nobody asked for stays away from it.

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from django.contrib.auth.models import AnonymousUser
 
-    from accounts.models import User
+    from accounts.models import MemorialRequest, User
 
 
 def is_moderator(user: User | AnonymousUser) -> bool:
@@ -111,6 +111,29 @@ def can_look(user: User | AnonymousUser, what: str) -> bool:
 def role_of_look(user: User, what: str) -> str:
     """As what `user`, who may, looks at it: a value of StaffLook.Role."""
     return "moderator" if what in _FOR_MODERATORS and user.is_moderator else "administrator"
+
+
+def can_be_remembered(by: User | AnonymousUser, member: User) -> bool:
+    """Whether `by` may say that `member` died: a moderator, of somebody else who has an account."""
+    return (
+        is_moderator(by) and by.pk != member.pk and member.erased_at is None and member.remembered_at is None
+    )
+
+
+def can_confirm_memorial(by: User | AnonymousUser, request: MemorialRequest) -> bool:
+    """Another moderator than who asked, and not the member. `request.member` must be loaded."""
+    return (
+        is_moderator(by)
+        and by.pk not in (request.asked_by_id, request.member_id)
+        and request.member.erased_at is None
+    )
+
+
+def can_take_memorial_back(by: User | AnonymousUser, request: MemorialRequest) -> bool:
+    """Any moderator before the confirmation, administrators until the member is erased. `request.member` must be loaded."""
+    if request.member.erased_at is not None:
+        return False
+    return is_moderator(by) if request.confirmed_at is None else is_administrator(by)
 
 
 def is_old_enough(year: int, month: int, *, today: datetime.date, minimum_age: int) -> bool:

@@ -7,13 +7,14 @@ class ModerationConfig(AppConfig):
     verbose_name = _("Moderation")
 
     def ready(self) -> None:
-        from accounts.registries import erasure_handlers, exported_tables, role_handlers
+        from accounts.registries import erasure_handlers, exported_tables, memorial_handlers, role_handlers
         from moderation import erasure, export_tables, notices
         from moderation.actions import log
         from notifications.registries import notice_kinds
 
         erasure_handlers.register("moderation", erasure.erase)
         role_handlers.register("moderation", log.write_role_entry)
+        memorial_handlers.register("moderation", log.write_memorial_entry)
         notice_kinds.register("hidden-post", notices.resolve_hidden_posts)
         notice_kinds.register("restored-post", notices.resolve_restored_posts)
         notice_kinds.register("hidden-thread", notices.resolve_hidden_threads)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.handles import handle_key
+from accounts.models import MemorialRequest, User
 from common.forms import TextField
 from forums.drug_form import SubjectForm
 from forums.models import Forum
@@ -74,6 +76,35 @@ class NoteForm(forms.Form):
 
     reason = _reason_field(required=False)
     reason.help_text = _("For the log only. It may be left empty.")
+
+
+class MemorialForm(forms.Form):
+    """Who died, and how one knows. The name is typed, so that no slip in a list does it."""
+
+    handle = TextField(
+        label=_("Name of the member"),
+        max_chars=User.HANDLE_MAX_CHARS,
+        error_messages={"required": _("Please type the name that others see.")},
+        widget=forms.TextInput(attrs={"class": "vTextField", "autocomplete": "off", "spellcheck": "false"}),
+    )
+    note = TextField(
+        label=_("How we know"),
+        help_text=_("For moderators only. Who told us, and when. Nothing about health."),
+        max_chars=MemorialRequest.NOTE_MAX_CHARS,
+        error_messages={"required": _("Say in a few words how we know. Another moderator decides by it.")},
+        widget=forms.TextInput(attrs={"class": "vLargeTextField", "autocomplete": "off"}),
+    )
+
+    def clean_handle(self) -> str:
+        typed = self.cleaned_data["handle"]
+        self.member = User.objects.filter(handle_key=handle_key(typed), erased_at=None).first()
+        if self.member is None:
+            raise forms.ValidationError(_("There is no member of this name."), code="nobody")
+        return typed
+
+
+class EmptyForm(forms.Form):
+    """A press of a button, with nothing to say."""
 
 
 class MoveForm(ActForm):

@@ -121,6 +121,9 @@ class LogEntry(models.Model):
         DISMISS = "dismiss", _("dismissed a report")
         GRANT = "grant", _("gave a role")
         REVOKE = "revoke", _("took a role")
+        MEMORIAL_ASK = "memorial-ask", _("asked to remember a member who died")
+        MEMORIAL = "memorial", _("confirmed that a member died")
+        MEMORIAL_UNDO = "memorial-undo", _("took back that a member died")
 
     REASON_MAX_CHARS = 300
 

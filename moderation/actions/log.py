@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from accounts.registries import MemorialAct
 from common.rules import require
 from moderation import rules
 from moderation.models import LogEntry
@@ -62,3 +63,15 @@ def write_role_entry(by: User | None, user: User, role: str, granted: bool) -> N
     LogEntry.objects.create(
         verb=LogEntry.Verb.GRANT if granted else LogEntry.Verb.REVOKE, by=by, member=user, detail=role
     )
+
+
+_MEMORIAL = {
+    MemorialAct.ASKED: LogEntry.Verb.MEMORIAL_ASK,
+    MemorialAct.CONFIRMED: LogEntry.Verb.MEMORIAL,
+    MemorialAct.TAKEN_BACK: LogEntry.Verb.MEMORIAL_UNDO,
+}
+
+
+def write_memorial_entry(by: User, member: User, act: MemorialAct) -> None:
+    """Handler of the word that a member died. Called inside that transaction; nobody else is told."""
+    LogEntry.objects.create(verb=_MEMORIAL[act], by=by, member=member)

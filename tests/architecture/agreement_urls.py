@@ -10,11 +10,16 @@ GOES_ON = {
     "accounts:health_withdraw": "taking an agreement back is always possible",
     "accounts:export": "one's own copy",
     "accounts:account_close": "leaving",
+    "accounts:last_wish": "leaving, for good",
     "accounts:leaving": "leaving, or staying after all",
     "accounts:come_back": "staying after all",
     "accounts:leaving": "coming back, by somebody who is not signed in yet",
     "accounts:come_back": "coming back, by the link in a mail",
     # -- Signing in and comfort
+    "accounts:devices": "signs out",
+    "sessions": "the same",
+    "switch_app_off": "how one signs in",
+    "remove_passkey": "how one signs in",
     "accounts:settings": "how one reads; nobody else sees it",
     "comfort": "how one reads; nobody else sees it",
     # -- Keeping safe

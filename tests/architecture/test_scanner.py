@@ -99,7 +99,7 @@ REPEATS = {
 
 @pytest.fixture
 def own_files(settings, tmp_path):
-    settings.STORAGES = settings.STORAGES | {"default": FILES | {"OPTIONS": {"location": tmp_path}}}
+    settings.STORAGES = settings.STORAGES | {"default": FILES | {"OPTIONS": {"location": tmp_path / "media"}}}
 
 
 @pytest.fixture

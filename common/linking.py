@@ -192,7 +192,7 @@ def _without_tail(address: str) -> str:
 _AT_NAME = re.compile(r"(?<![\w@.+/-])@([^\W_](?:[\w.-]|[^\w\s!-¿\u2000-\u206f\u3000-\u303f]){0,59})")
 
 
-def _at_names(words: str) -> Iterator[tuple[str, int, int]]:
+def at_names(words: str) -> Iterator[tuple[str, int, int]]:
     """(name, start, end) of every @name, the sign within."""
     for match in _AT_NAME.finditer(words):
         name = match.group(1)
@@ -209,7 +209,7 @@ def _link_members(words: str, members: Mapping[str, tuple[str, str]]) -> list[To
         return None
     parts: list[Token] = []
     done = 0
-    for name, start, end in _at_names(words):
+    for name, start, end in at_names(words):
         if name in members:
             handle, path = members[name]
             parts += [text(words[done:start]), *_link(f"@{handle}", {"href": path, "class": "member"})]
@@ -225,7 +225,7 @@ def names_in(tokens: list[Token]) -> Iterator[str]:
         for child in token.children or []:
             in_link += _LINK_NESTING.get(child.type, 0)
             if child.type == "text" and not quotes and not in_link:
-                for name, _start, _end in _at_names(child.content):
+                for name, _start, _end in at_names(child.content):
                     yield name
 
 

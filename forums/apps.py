@@ -15,6 +15,7 @@ class ForumsConfig(AppConfig):
             export_files,
             exported_tables,
             leaving_handlers,
+            leaving_previews,
             rename_handlers,
             return_handlers,
         )
@@ -32,12 +33,14 @@ class ForumsConfig(AppConfig):
         )
         from forums.actions import held, mentions, mutes
         from forums.selectors import drafts
+        from forums.selectors import leaving as leaving_lines
         from forums.views import keeping
         from notifications.registries import digest_sections, notice_kinds
 
         erasure_handlers.register("forums", erasure.erase)
         leaving_handlers.register("forums", leaving.put_away)
         return_handlers.register("forums", leaving.put_back)
+        leaving_previews.register("forums", leaving_lines.preview)
         rename_handlers.register("forums", mentions.forget_name)
         distance_checks.register("forums", mutes.mutes_content)
         notice_kinds.register(announcements.REPLY, announcements.resolve_replies)

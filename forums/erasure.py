@@ -27,9 +27,12 @@ from forums.models import (
     Thread,
     ThreadRead,
 )
+from forums.quotes import Repeated
 from forums.support_notices import tell_fewer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.db.models import QuerySet
 
     from accounts.models import User
@@ -39,22 +42,28 @@ def erase(user: User, posts: PostsChoice) -> None:
     """Remove or detach what the forums hold about `user`. Runs inside one transaction; may run twice.
 
     Reading positions, subscriptions and links behind their name always go. ERASE empties every text the member wrote, earlier versions and titles
-    too, and deletes their pictures; tombstones keep the numbers. ANONYMISE takes the name off. KEEP leaves words and name.
+    too, and deletes their pictures; tombstones keep the numbers. ANONYMISE takes the name off. KEEP leaves words and name. What
+    others repeat of them follows (forums.quotes).
     """
     for model in (Bookmark, ContentMute, Draft, PollBallot, Subscription, ThreadRead):
         model._default_manager.filter(user=user).delete()
+    repeated = None if posts is PostsChoice.KEEP else Repeated(user, posts)
+    found = repeated.find() if repeated is not None else {}
     # All threads first, in the order of their ids, then posts and forums: the order of every other writer.
-    threads = _hold_threads(user, posts)
+    threads = _hold_threads(user, posts, found.values())
     _take_back_reactions(user)
     unlink_name(user, user.handle)
     Mention.objects.filter(user=user).delete()
     pictures = Picture.objects.filter(user=user)
     _drop(pictures if posts is PostsChoice.ERASE else pictures.filter(post=None))
-    if posts is PostsChoice.KEEP:
+    if repeated is None:
         return
+    repeated.forget(found)
     if posts is PostsChoice.ERASE:
         _empty(user, threads)
     PostEdit.objects.filter(edited_by=user).update(edited_by=None)
+    for model in (Post, Thread):  # a moderator's sentence may repeat words or the name
+        model._default_manager.filter(author=user).exclude(hidden_reason="").update(hidden_reason="")
     Post.objects.filter(author=user).update(author=None)
     pictures.update(user=None)
     Thread.objects.filter(author=user).update(author=None)
@@ -69,12 +78,12 @@ def _drop(pictures: QuerySet[Picture]) -> None:
         wake_on_commit(tasks.remove_dropped_pictures)
 
 
-def _hold_threads(user: User, posts: PostsChoice) -> list[Thread]:
-    """The threads whose rows `user` is about to change: those where they wrote, unless words and name stay, and those that count
-    their "me too" or "helpful"."""
+def _hold_threads(user: User, posts: PostsChoice, repeating: Iterable[int]) -> list[Thread]:
+    """The threads whose rows `user` is about to change: those where they wrote, unless words and name stay, those that count
+    their "me too" or "helpful", and those with these ids, in which others repeat them."""
     given = Reaction.objects.filter(user=user)
     counted = Q(kind=Reaction.Kind.HELPFUL) | Q(kind=Reaction.Kind.ME_TOO, post__number=1)
-    wanted = set(given.filter(counted).values_list("post__thread", flat=True))
+    wanted = {*repeating, *given.filter(counted).values_list("post__thread", flat=True)}
     if posts is not PostsChoice.KEEP:
         wrote_in = Post.objects.filter(author=user).values("thread")
         theirs = Thread.objects.filter(Q(pk__in=wrote_in) | Q(author=user) | Q(last_author=user))

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 from allauth.mfa.utils import is_mfa_enabled
 
 from accounts.models import Leaving
-from accounts.registries import leaving_previews
+from accounts.registries import LeavingLine, health_counters, leaving_previews
 from common.signing import sign, unsign
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from accounts.registries import LeavingLine
 
 _RETURN = "accounts.come_back"  # what the link in the receipt is good for
 
@@ -48,5 +47,7 @@ def can_be_hurried(leaving: Leaving) -> bool:
 
 
 def preview(user: User) -> list[LeavingLine]:
-    """What leaving does with what each app holds of `user`: low apps last. A fixed number of queries."""
-    return [line for lines in reversed(list(leaving_previews)) for line in lines(user)]
+    """What leaving does with what each app holds of `user`, what they wrote first. A fixed number of queries."""
+    lines = [line for lines in leaving_previews for line in lines(user)]
+    health = [LeavingLine(words, of_posts=False) for count in health_counters for words in count(user)]
+    return lines + health

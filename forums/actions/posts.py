@@ -20,6 +20,7 @@ from forums.actions.rendering import render_body
 from forums.content_notes import known
 from forums.counters import bump_pages, count_reply, count_thread, hold_post, hold_thread, settle_thread
 from forums.models import Draft, Post, PostEdit, Thread
+from forums.quotes import up_to_date
 from forums.selectors.writing import find_submitted
 
 if TYPE_CHECKING:
@@ -79,11 +80,12 @@ def add_post(
     content_notes: Iterable[str] = (),
 ) -> Post:
     """Post `number` of `thread`, whose row the caller holds or has just made; the caller counts it."""
+    body = up_to_date(checked(body))
     post = Post.objects.create(
         thread=thread,
         number=number,
         author=by,
-        body=checked(body),
+        body=body,
         body_html=render_body(body, by=by),
         content_notes=known(content_notes),
         renderer_version=markdown.VERSION,
@@ -111,7 +113,8 @@ def edit_post(*, by: User, post: Post, body: str, content_notes: Iterable[str] |
     require(not (refusal := rules.why_no_edit(by, post)), refusal)
     Draft.objects.filter(user=by, post=post).delete()
     chosen = post.content_notes if content_notes is None else known(content_notes)
-    if post.body == checked(body) and post.content_notes == chosen:
+    body = up_to_date(checked(body))
+    if post.body == body and post.content_notes == chosen:
         return post
     post.content_notes = chosen
     if post.body != body:

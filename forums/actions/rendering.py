@@ -2,33 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.db import transaction
 
 from common import markdown, pagecache
-from drugs.selectors.directory import drug_link_index
 from forums.models import Post
-from forums.selectors.mentions import people_named
-from forums.selectors.pictures import picture_sources
+from forums.selectors.rendering import render_body
 
-if TYPE_CHECKING:
-    from accounts.models import User
-
-
-def render_body(body: str, by: User | None) -> str:
-    """The HTML to store for `body`, which `by` wrote (None: a former member).
-
-    Links each drug once, and the members whom `by` may mention; shows pictures of `by`'s own. A query for names and one for
-    pictures, none for words without them.
-    """
-    reading = markdown.Reading(body)
-    people = people_named(reading.names, by=by)
-    return reading.html(
-        drugs=drug_link_index(),
-        members={word: (user.handle, user.get_absolute_url()) for word, user in people.items()},
-        pictures=picture_sources(by, reading.pictures),
-    )
+__all__ = ["render_body", "rerender"]
 
 
 @transaction.atomic

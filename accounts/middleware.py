@@ -14,10 +14,13 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
-from accounts.actions.consents import agree_again
-from accounts.policies import current_key
+from accounts.actions.consents import agree_again, give_health_consent
+from accounts.exceptions import ConsentMissing
+from accounts.policies import current, current_key
+from accounts.selectors.consents import health_agreement
 from accounts.selectors.ledger import questions_for
 from common.comfort import comfort_of
+from common.http import as_member
 from common.kept_answers import sent
 
 if TYPE_CHECKING:
@@ -69,7 +72,8 @@ class AgreementMiddleware:
     """Asks a member before the next write whether they agree to a policy's new version, and keeps the form meanwhile.
 
     Which routes write is said in settings (ASKS_FOR_AGREEMENT). The form stands in the answer and nowhere else; sent from
-    there with `agreed_versions`, it agrees and is done. No query for who agreed already.
+    there with `agreed_versions`, it agrees and is done. No query for who agreed already. The agreement about health data is
+    asked for by the action that needs it; a form that comes without it is kept in the same way.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -84,26 +88,51 @@ class AgreementMiddleware:
         match = request.resolver_match
         if match is None or match.view_name not in settings.ASKS_FOR_AGREEMENT:
             return None
-        if not request.user.is_authenticated or request.user.agreed_to == current_key():
+        if not request.user.is_authenticated:
             return None
+        has_agreed = request.user.agreed_to == current_key()
         if request.method != "POST":
-            request.asks_agreement = True  # type: ignore[attr-defined]  # base.html says so before somebody writes
+            request.asks_agreement = not has_agreed  # type: ignore[attr-defined]  # base.html says so before somebody writes
             return None
-        again = sent(request)
-        if ("agreed_versions", current_key()) in again["hidden"]:
+        if request.POST.get("agreed_health") == current("health").version:
+            give_health_consent(by=request.user)
+        if has_agreed:
+            return None
+        if request.POST.get("agreed_versions") == current_key():
             agree_again(by=request.user)
             return None
-        again["hidden"] = [(name, text) for name, text in again["hidden"] if name != "agreed_versions"]
         if request.FILES and "json" in request.headers.get("Accept", ""):  # a photo that a script sends
             return JsonResponse({"error": gettext(_ASK_FIRST)}, status=HTTPStatus.FORBIDDEN)
         context = {
             "nav": "me",
             "questions": questions_for(request.user),
             "key": current_key(),
-            "again": again,
+            "again": _kept(request),
             "has_files": bool(request.FILES),
         }
         return render(request, "accounts/agree.html", context, status=HTTPStatus.FORBIDDEN)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, ConsentMissing) or request.method != "POST":
+            return None
+        member = as_member(request)
+        context = {
+            "nav": "me",
+            "agreement": health_agreement(member),
+            "question": next(iter(questions_for(member, kinds=("health",))), None),
+            "version": current("health").version,
+            "again": _kept(request),
+        }
+        return render(request, "accounts/health_consent.html", context, status=HTTPStatus.FORBIDDEN)
+
+
+def _kept(request: HttpRequest) -> dict[str, Any]:
+    """The form that waits, without what it said about agreeing."""
+    again = sent(request)
+    again["hidden"] = [
+        pair for pair in again["hidden"] if pair[0] not in {"agreed_versions", "agreed_health"}
+    ]
+    return again
 
 
 class SiteContextMiddleware:

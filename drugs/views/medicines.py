@@ -15,7 +15,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.exceptions import ConsentMissing
 from accounts.models import Consent
 from accounts.selectors.consents import has_consent
 from common.http import as_member
@@ -46,17 +45,14 @@ if TYPE_CHECKING:
 
 
 def _needs_agreement(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Leads who has not agreed to the page that asks, and from there back here."""
+    """Leads who has not agreed to the page that asks, and from there back here. What was sent is kept by the middleware."""
 
     @functools.wraps(view)
     def asked(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        ask = f"{reverse('accounts:health_consent')}?{urlencode({'next': request.get_full_path()})}"
         if request.method != "POST" and not has_consent(as_member(request), Consent.Kind.HEALTH):
-            return redirect(ask)
-        try:
-            return view(request, **kwargs)
-        except ConsentMissing:
-            return redirect(ask)
+            query = urlencode({"next": request.get_full_path()})
+            return redirect(f"{reverse('accounts:health_consent')}?{query}")
+        return view(request, **kwargs)
 
     return asked
 

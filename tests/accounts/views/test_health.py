@@ -149,7 +149,7 @@ def test_your_data_leads_to_both(member_client, member):
 
 def test_the_policy_says_what_taking_it_back_does(client):
     words = " ".join(text(client.get(reverse("policy", args=["health"]))).split())
-    assert "Your medicines, reminders and experience cards are then erased at once" in words
+    assert "the health lines of your profile are then erased at once" in words
     assert "Your account and your posts stay." in words
     assert "your account is closed" not in words
 

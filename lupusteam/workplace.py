@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib.admin import AdminSite
+from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -33,6 +34,10 @@ class Workplace(AdminSite):
     def login(self, request: HttpRequest, extra_context: object = None) -> HttpResponse:
         """Where pages send whoever they do not open to: to sign in, to the second step, or back to the first page."""
         return _login(request)
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        """No form of ours completes rows, and this would answer for every column that points at a member."""
+        raise Http404
 
 
 @secure_admin_login

@@ -16,6 +16,7 @@ class AccountsConfig(AppConfig):
             health_counters,
             health_handlers,
             leaving_handlers,
+            leaving_previews,
             return_handlers,
         )
         from accounts.selectors import profiles
@@ -27,4 +28,5 @@ class AccountsConfig(AppConfig):
         export_files.register("accounts", export_tables.files)
         health_handlers.register("accounts", erasure.erase_health)
         health_counters.register("accounts", profiles.health_counts)
+        leaving_previews.register("accounts", profiles.leaving_lines)
         receivers.connect()

@@ -14,6 +14,7 @@ from accounts.languages import language_name
 from accounts.lupus import LupusKind
 from accounts.models import HealthProfile, Profile, User
 from accounts.places import place_name
+from accounts.registries import LeavingLine
 from accounts.selectors.team import viewpoint_of
 
 if TYPE_CHECKING:
@@ -93,7 +94,18 @@ def health_lines(health: HealthProfile) -> list[ProfileField]:
 def health_counts(user: User) -> list[str]:
     """What goes of the profile with the agreement about health data, in words. One query."""
     n = len(health_fields(user))
-    return [ngettext("%(n)s line of your profile", "%(n)s lines of your profile", n) % {"n": n}] if n else []
+    words = ngettext(
+        "%(n)s line of your profile about your health", "%(n)s lines of your profile about your health", n
+    )
+    return [words % {"n": n}] if n else []
+
+
+def leaving_lines(user: User) -> list[LeavingLine]:
+    """What goes of the rest of the profile when `user` leaves. One query."""
+    profile = Profile.objects.filter(pk=user.pk).first() or Profile(user=user)
+    n = len(list(_told(profile, GENERAL, frozenset(Audience), is_me=True)))
+    words = ngettext("%(n)s other line of your profile", "%(n)s other lines of your profile", n)
+    return [LeavingLine(words % {"n": n}, of_posts=False)] if n else []
 
 
 def _told(

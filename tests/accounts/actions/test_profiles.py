@@ -146,7 +146,7 @@ def test_without_the_agreement_nothing_at_all_is_saved() -> None:
 
 def test_agreement_taken_back_takes_the_pieces_about_health_and_no_others(agreed) -> None:
     save_profile(by=agreed, general=BEES, health=SKIN)
-    assert health_inventory(agreed) == ["3 lines of your profile"]
+    assert health_inventory(agreed) == ["3 lines of your profile about your health"]
     withdraw_health_consent(by=agreed)
     general, health = rows(agreed)
     assert general["words"] == "I keep bees"

@@ -4,12 +4,14 @@ import pytest
 
 from accounts.audiences import Audience, Viewpoint
 from accounts.models import TeamTie
+from accounts.registries import LeavingLine
 from accounts.selectors.profiles import (
     GENERAL,
     HEALTH,
     LABELS,
     health_counts,
     health_fields,
+    leaving_lines,
     may_see_picture,
     profile_fields,
 )
@@ -122,8 +124,16 @@ def test_all_pieces_about_health_are_told_to_staff_with_who_sees_them():
         ("kind", "My team"),
         ("diagnosed", "Only me"),
     ]
-    assert health_counts(member) == ["3 lines of your profile"]
+    assert health_counts(member) == ["3 lines of your profile about your health"]
     assert health_counts(UserFactory()) == []
+
+
+def test_who_leaves_reads_how_many_lines_go():
+    member = UserFactory()
+    assert leaving_lines(member) == []
+    ProfileFactory(user=member, country="")
+    HealthProfileFactory(user=member)
+    assert leaving_lines(member) == [LeavingLine("3 other lines of your profile", of_posts=False)]
 
 
 # -- The file of a picture ---------------------------------------------------------------------

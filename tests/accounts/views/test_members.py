@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 def test_a_member_sees_name_sign_and_month(member_client) -> None:
     other = UserFactory(handle="blue.door", joined_at=datetime.datetime(2026, 11, 3, tzinfo=datetime.UTC))
     html = member_client.get(other.get_absolute_url()).content.decode()
-    assert "<h1>blue.door</h1>" in html
+    assert '<h1 id="h-member">blue.door</h1>' in html
     assert "Member since November 2026" in html
     assert "3 November" not in html
     assert reverse("forums:threads_by", args=["blue.door"]) in html

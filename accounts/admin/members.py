@@ -20,14 +20,14 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.actions.erasure import erase_member
+from accounts.actions.leaving import ask_to_leave
 from accounts.actions.looks import find_by_address, give_reason
 from accounts.actions.roles import grant_role, revoke_role
 from accounts.admin.base import AdministratorsOnly
 from accounts.forms.settings import AdminEraseForm
 from accounts.forms.staff_looks import FindForm, ReasonForm
 from accounts.handles import handle_key
-from accounts.models import StaffLook, User
+from accounts.models import Leaving, StaffLook, User
 from accounts.selectors.looks import addresses_of, open_look
 from accounts.selectors.profiles import health_fields
 
@@ -222,15 +222,27 @@ class UserAdmin(AdministratorsOnly):
                 "checkbox_name": ACTION_CHECKBOX_NAME,
             }
             return TemplateResponse(request, "accounts/admin/erase.html", context)
-        erased = 0
+        closed = 0
         for member in queryset:
             try:
-                erased += erase_member(by=request.user, user=member, posts=form.cleaned_data["posts"])  # type: ignore[arg-type]
+                leaving = ask_to_leave(
+                    by=request.user,  # type: ignore[arg-type]
+                    user=member,
+                    posts=form.cleaned_data["posts"],
+                    at_once=True,
+                    why=Leaving.Why.STAFF,
+                )
+                closed += leaving is not None
             except PermissionDenied as refused:
                 self.message_user(request, f"{member.handle}: {refused}", messages.ERROR)
         self.message_user(
             request,
-            ngettext("%(n)d account erased.", "%(n)d accounts erased.", erased) % {"n": erased},
+            ngettext(
+                "%(n)d account closed. It is erased within minutes.",
+                "%(n)d accounts closed. They are erased within minutes.",
+                closed,
+            )
+            % {"n": closed},
             messages.SUCCESS,
         )
         return None

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from allauth.mfa.utils import is_mfa_enabled
 
 from accounts.models import Leaving
-from accounts.registries import LeavingLine, health_counters, leaving_previews
+from accounts.registries import LeavingLine, leaving_previews
+from accounts.selectors.consents import health_inventory
 from common.signing import sign, unsign
 
 if TYPE_CHECKING:
@@ -49,5 +50,4 @@ def can_be_hurried(leaving: Leaving) -> bool:
 def preview(user: User) -> list[LeavingLine]:
     """What leaving does with what each app holds of `user`, what they wrote first. A fixed number of queries."""
     lines = [line for lines in leaving_previews for line in lines(user)]
-    health = [LeavingLine(words, of_posts=False) for count in health_counters for words in count(user)]
-    return lines + health
+    return lines + [LeavingLine(words, of_posts=False) for words in health_inventory(user)]

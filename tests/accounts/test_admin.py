@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actions.consents import record_consent
-from accounts.models import Consent, HealthProfile, StaffLook, User
+from accounts.actions.erasure import erase_due
+from accounts.models import Consent, HealthProfile, Leaving, StaffLook, User
 from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -228,9 +229,13 @@ def test_erasing_asks_on_a_second_page(client, administrator) -> None:
     assert "Nobody can bring it back." in page.content.decode()
     member.refresh_from_db()
     assert member.is_active
-    assert "1 account erased." in act(client, "erase", member, posts="anonymise").content.decode()
+    page = act(client, "erase", member, posts="anonymise").content.decode()
+    assert "1 account closed. It is erased within minutes." in page
+    assert Leaving.objects.get().why == "staff"
+    assert erase_due(member.pk)
     member.refresh_from_db()
     assert member.erased_at is not None
+    assert "0 accounts closed." in act(client, "erase", member, posts="anonymise").content.decode()
 
 
 def test_the_last_administrator_cannot_be_erased_here_either(client, administrator) -> None:

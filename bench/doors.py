@@ -145,8 +145,8 @@ def _sweep() -> None:
 
 
 def _tries(known: list[str]) -> Iterator[tuple[bool, str]]:
-    for n, address in enumerate(known):
-        pair = [(True, address), (False, f"u{n:06}@{_HOST}")]
+    for address in known:
+        pair = [(True, address), (False, f"u{address[1:]}")]
         random.shuffle(pair)
         yield from pair
 
@@ -158,7 +158,7 @@ def measure(chain: list[Step], known: list[str], times: dict[str, tuple[list[flo
         )
         for name, step in chain:
             began = time.perf_counter()
-            step(browser, address, f"try{number}of")
+            step(browser, address, f"try-{address.split('@')[0]}")
             times[name][0 if is_known else 1].append((time.perf_counter() - began) * 1000)
 
 

@@ -1,8 +1,9 @@
-"""Whom to erase again when a backup from before is restored: a list that lies beside the database, not in it.
+"""What to erase again when a backup from before is restored: a list that lies beside the database, not in it.
 
 Each erasure leaves an empty file in the storage, in the folder `erased`. Its name says the number of the row, when that
 member had joined, and what became of their posts: nothing by which anybody could be found without the backup itself. The
-moment of joining is there because a restored database gives numbers out again.
+moment of joining is there because a restored database gives numbers out again. So does each agreement about health data
+that is taken back (docs/operations/backups.md).
 """
 
 from __future__ import annotations
@@ -25,22 +26,23 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 FOLDER = "erased"
-_NAME = re.compile(r"(\d+)-(\d+)-(\d+)\.(erase|anonymise|keep)")
+HEALTH = "health"  # the agreement was taken back, and the account goes on
+_NAME = re.compile(r"(\d+)-(\d+)-(\d+)\.(erase|anonymise|keep|health)")
 _SOME_MORE = datetime.timedelta(days=7)  # nobody restores at the last minute
 
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """One erasure. `joined` and `at` are microseconds and seconds since 1970."""
+    """One erasure. `joined` and `at` are microseconds and seconds since 1970; `what` is a PostsChoice, or HEALTH."""
 
     pk: int
     joined: int
     at: int
-    posts: PostsChoice
+    what: str
 
     @property
     def name(self) -> str:
-        return f"{self.pk}-{self.joined}-{self.at}.{self.posts.value}"
+        return f"{self.pk}-{self.joined}-{self.at}.{self.what}"
 
     def is_of(self, member: User) -> bool:
         return member.pk == self.pk and _microseconds(member.joined_at) == self.joined
@@ -49,16 +51,25 @@ class Erased:
 def of(member: User) -> Erased:
     """What is written down of `member`, who is erased: their emptied row still says what became of their posts."""
     at = member.erased_at or timezone.now()
-    posts = PostsChoice(member.leaving_posts)
-    return Erased(member.pk, _microseconds(member.joined_at), int(at.timestamp()), posts)
+    return Erased(
+        member.pk,
+        _microseconds(member.joined_at),
+        int(at.timestamp()),
+        PostsChoice(member.leaving_posts).value,
+    )
+
+
+def health_of(member: User, at: datetime.datetime) -> Erased:
+    """What is written down of `member`, whose health fields went at that moment."""
+    return Erased(member.pk, _microseconds(member.joined_at), int(at.timestamp()), HEALTH)
 
 
 def parse(name: str) -> Erased | None:
     """The erasure that a file of this `name` stands for."""
     if (parts := _NAME.fullmatch(name)) is None:
         return None
-    pk, joined, at, posts = parts.groups()
-    return Erased(int(pk), int(joined), int(at), PostsChoice(posts))
+    pk, joined, at, what = parts.groups()
+    return Erased(int(pk), int(joined), int(at), what)
 
 
 def note(erased: Erased) -> bool:

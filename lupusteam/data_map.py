@@ -129,6 +129,7 @@ _TAIL = """
 | Redis, sessions | as the table | SESSION_COOKIE_AGE; they go with their member |
 | Redis, limits | hashes of addresses; allauth's own count by address of the network | their window, a day at most |
 | Redis, queue | names of tasks and numbers of rows | until a worker takes them |
+| Redis, its own file on the disk | what was in memory | Redis writes the file anew when it has doubled |
 | Storage, `pictures` and pictures of profiles | files | as their rows |
 | Storage, `exports` | copies | EXPORT_KEEP_DAYS; they go with their member |
 | Storage, `erased` | numbers of erased rows, for a restore | BACKUP_KEEP_DAYS and a week |

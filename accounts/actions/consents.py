@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import policies
+from accounts import erased, policies
 from accounts.exceptions import ConsentMissing
 from accounts.models import Consent, User
 from accounts.registries import health_handlers
@@ -80,7 +82,17 @@ def withdraw_health_consent(*, by: User) -> bool:
     withdrawn = withdraw_consent(by=by, kind=Consent.Kind.HEALTH)
     for handler in health_handlers:
         handler(by)
+    if withdrawn:
+        _note_for_restores(by)
     return withdrawn
+
+
+def _note_for_restores(by: User) -> None:
+    """A backup from before brings the fields back: the list beside the database knows (`accounts.erased`)."""
+    ended = Consent.objects.filter(user=by, kind=Consent.Kind.HEALTH, withdrawn_at__isnull=False)
+    at = ended.latest("withdrawn_at").withdrawn_at
+    if at is not None:
+        transaction.on_commit(functools.partial(erased.note, erased.health_of(by, at)), robust=True)
 
 
 def _may_write(by: User) -> bool:

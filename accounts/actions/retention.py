@@ -19,10 +19,11 @@ from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from accounts import erased
+from accounts.actions.consents import withdraw_health_consent
 from accounts.actions.erasure import erase_member
 from accounts.actions.leaving import ask_to_leave
 from accounts.emails import compose_dormant_mail
-from accounts.models import Leaving, User
+from accounts.models import Consent, Leaving, User
 from accounts.registries import PostsChoice, mail_checks
 
 if TYPE_CHECKING:
@@ -107,6 +108,13 @@ def _due() -> UserQuerySet:
     return due
 
 
+def _agreed_again(member: User, at: int) -> bool:
+    """Whether `member` gave the agreement about health data anew after that second."""
+    after = datetime.datetime.fromtimestamp(at + 1, datetime.UTC)
+    rows = Consent.objects.filter(user=member, kind=Consent.Kind.HEALTH, withdrawn_at=None)
+    return rows.filter(given_at__gt=after).exists()
+
+
 def _warn(member: User) -> None:
     member.dormancy_warnings += 1
     member.dormancy_warned_at = timezone.now()
@@ -121,6 +129,7 @@ class Replayed:
     """What a replay of erasures did, in members."""
 
     erased: int = 0
+    health: int = 0  # health fields, of members who stay
     as_they_were: int = 0  # erased before the backup was made, or not in it
     refused: int = 0  # the last administrator
 
@@ -131,8 +140,16 @@ def keep_list_of_erased() -> int:
     Idempotent.
     """
     there = {each.name for each in erased.noted()}
-    left = User.objects.filter(erased_at__gt=timezone.now() - erased.keep_for()).order_by("pk")
-    lost = [each for each in map(erased.of, left.iterator()) if each.name not in there]
+    since = timezone.now() - erased.keep_for()
+    left = User.objects.filter(erased_at__gt=since).order_by("pk")
+    taken_back = Consent.objects.filter(kind=Consent.Kind.HEALTH, withdrawn_at__gt=since).select_related(
+        "user"
+    )
+    all_of_them = [
+        *map(erased.of, left.iterator()),
+        *(erased.health_of(each.user, each.withdrawn_at) for each in taken_back if each.withdrawn_at),
+    ]
+    lost = [each for each in all_of_them if each.name not in there]
     written = sum(erased.note(each) for each in lost)
     erased.forget_old()
     return written
@@ -151,8 +168,11 @@ def replay_erasures(names: Iterable[str] | None = None) -> Replayed:
         if member is None or not each.is_of(member):
             done.as_they_were += 1
             continue
+        if each.what == erased.HEALTH:
+            done.health += not _agreed_again(member, each.at) and withdraw_health_consent(by=member)
+            continue
         try:
-            erase_member(by=None, user=member, posts=each.posts)
+            erase_member(by=None, user=member, posts=PostsChoice(each.what))
         except PermissionDenied:
             done.refused += 1
         else:

@@ -11,13 +11,16 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from accounts import erased
+from accounts.actions.consents import withdraw_health_consent
 from accounts.actions.erasure import erase_member
 from accounts.actions.retention import keep_list_of_erased, replay_erasures
-from accounts.models import User
+from accounts.models import Consent, User
 from accounts.registries import PostsChoice
+from drugs.models import Treatment
 from forums.models import Post
 from tests.factories.accounts import UserFactory
 from tests.factories.forums import PostFactory
+from tests.factories.medicines import TreatmentFactory, agree
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
@@ -66,7 +69,7 @@ def test_list_tells_nothing_that_finds_a_person(erase):
     erase(member)
     (name,) = default_storage.listdir(erased.FOLDER)[1]
     assert "zebra" not in name
-    assert erased.parse(name).posts is PostsChoice.ERASE
+    assert erased.parse(name).what == PostsChoice.ERASE
     assert default_storage.open(f"{erased.FOLDER}/{name}").read() == b"\n"
 
 
@@ -97,7 +100,7 @@ def test_lost_notes_are_written_by_the_clock():
     erase_member(by=None, user=UserFactory(), posts=PostsChoice.ANONYMISE)
     assert keep_list_of_erased() == 1
     assert keep_list_of_erased() == 0
-    assert [each.posts for each in erased.noted()] == [PostsChoice.ANONYMISE]
+    assert [each.what for each in erased.noted()] == [PostsChoice.ANONYMISE]
 
 
 def test_list_forgets_whom_no_backup_knows_any_more(erase):
@@ -120,4 +123,40 @@ def test_list_that_was_kept_elsewhere_serves_as_well(erase, tmp_path):
     restore(member)
     said = io.StringIO()
     call_command("replay_erasures", list=tmp_path / "list.txt", stdout=said)
-    assert said.getvalue() == "Erased again: 1. Erased before, or not in this backup: 0.\n"
+    assert (
+        said.getvalue() == "Erased again: 1. Health data alone: 0. Erased before, or not in this backup: 0.\n"
+    )
+
+
+# -- Agreements about health data --------------------------------------------------------------
+@pytest.fixture
+def withdrawn(django_capture_on_commit_callbacks):
+    """A member who took the agreement back yesterday."""
+    with time_machine.travel(timezone.now() - 2 * DAY):
+        member = agree()
+    with time_machine.travel(timezone.now() - DAY), django_capture_on_commit_callbacks(execute=True):
+        withdraw_health_consent(by=member)
+    return member
+
+
+def test_health_data_of_who_took_the_agreement_back_goes_again(withdrawn):
+    Consent.objects.filter(user=withdrawn, kind="health").update(withdrawn_at=None)  # as in the backup
+    TreatmentFactory(user=withdrawn)
+    done = replay_erasures()
+    assert (done.health, done.erased) == (1, 0)
+    assert not Treatment.objects.exists()
+    assert User.objects.get(pk=withdrawn.pk).is_active
+
+
+def test_health_data_of_who_agreed_again_before_the_backup_stays(withdrawn):
+    agree(withdrawn)
+    TreatmentFactory(user=withdrawn)
+    assert replay_erasures().health == 0
+    assert Treatment.objects.exists()
+
+
+def test_lost_notes_of_agreements_are_written_by_the_clock():
+    withdraw_health_consent(by=agree())
+    assert keep_list_of_erased() == 1
+    assert keep_list_of_erased() == 0
+    assert [each.what for each in erased.noted()] == [erased.HEALTH]

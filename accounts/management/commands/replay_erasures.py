@@ -25,7 +25,8 @@ class Command(BaseCommand):
         names = options["list"].read_text().split() if options["list"] else None
         done = replay_erasures(names)
         self.stdout.write(
-            f"Erased again: {done.erased}. Erased before, or not in this backup: {done.as_they_were}."
+            f"Erased again: {done.erased}. Health data alone: {done.health}. "
+            f"Erased before, or not in this backup: {done.as_they_were}."
         )
         if done.refused:
             self.stderr.write(

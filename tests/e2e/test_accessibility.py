@@ -208,6 +208,7 @@ def for_everybody(world):
         "terms": "/policies/terms/",
         "privacy": "/policies/privacy/",
         "health data": "/policies/health/",
+        "cookies": "/policies/cookies/",
         "unsubscribe": world["unsubscribe"],
         "unsubscribe, broken": "/unsubscribe/broken/",
         "404": "/nothing-here/",
@@ -217,6 +218,7 @@ def for_everybody(world):
 def for_visitors(world):
     return {
         "join": "/accounts/signup/",
+        "comfort": "/comfort/",
         "sign in": "/accounts/login/",
         "sign in with a code": "/accounts/login/code/",
         "new password": "/accounts/password/reset/",
@@ -265,6 +267,7 @@ def for_members(world):
         "settings, e-mail": "/settings/e-mail/",
         "settings, sign-in": "/settings/sign-in/",
         "settings, data": "/settings/data/",
+        "agreements": "/settings/data/agreements/",
         "a copy of my data": "/settings/data/copy/",
         "close my account": "/settings/data/close/",
         "if I die": "/settings/data/last-wish/",

@@ -53,8 +53,8 @@ def erase(user: User, posts: PostsChoice) -> None:
     SocialAccount.objects.filter(user=user).delete()
     Authenticator.objects.filter(user=user).delete()
     profile_pictures.drop_of(user)
-    for model in (Consent, SignIn, Profile, HealthProfile, Leaving):
-        model._default_manager.filter(user=user).delete()
+    for held in (Consent, SignIn, Profile, HealthProfile, Leaving):
+        held._default_manager.filter(user=user).delete()
     TeamTie.objects.filter(Q(asker=user) | Q(asked=user)).delete()
     _forget_among_staff(user)
     _remove_exports(user)

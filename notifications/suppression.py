@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _PURPOSE = "notifications.suppression"
 
 
-def key_of(address: str, *, secret: str | None = None) -> str:
+def key_of(address: str, *, secret: str | bytes | None = None) -> str:
     """The keyed hash of `address`, whatever its case."""
     return salted_hmac(_PURPOSE, address.strip().casefold(), secret=secret, algorithm="sha256").hexdigest()
 

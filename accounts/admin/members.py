@@ -25,9 +25,10 @@ from accounts.actions.looks import find_by_address, give_reason
 from accounts.actions.roles import grant_role, revoke_role
 from accounts.admin.base import AdministratorsOnly
 from accounts.forms.settings import AdminEraseForm
-from accounts.forms.staff_looks import FindForm, ReasonForm
+from accounts.forms.staff_looks import FindForm
 from accounts.handles import handle_key
 from accounts.models import Leaving, StaffLook, User
+from accounts.reason_form import ReasonForm
 from accounts.selectors.looks import addresses_of, open_look
 from accounts.selectors.profiles import health_fields
 

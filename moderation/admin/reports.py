@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.audiences import Audience
-from accounts.forms.staff_looks import ReasonForm
 from accounts.models import StaffLook
+from accounts.reason_form import ReasonForm
 from common.http import as_member
 from common.rules import require
 from moderation import selectors

@@ -8,7 +8,7 @@ from celery import shared_task
 from django.conf import settings
 
 from accounts import profile_pictures
-from accounts.actions import erasure, exports, joining, looks, providers, retention
+from accounts.actions import erasure, exports, joining, looks, providers, retention, signins
 
 
 @shared_task(name="accounts.purge_unconfirmed")
@@ -22,6 +22,12 @@ def clear_expired_sessions() -> None:
     """Remove sessions that have run out, with what a member's list says of them. Run twice, it does the work once."""
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     retention.forget_ended_sessions()
+
+
+@shared_task(name="accounts.purge_sign_ins")
+def purge_sign_ins() -> None:
+    """Remove sign-ins that are older than members may read. Run twice, it does the work once."""
+    signins.purge_sign_ins()
 
 
 @shared_task(name="accounts.sweep_exports")

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from accounts.views import settings as member_settings
-from accounts.views import staff_keys
+from accounts.views import signins, staff_keys
 from forums.views.home import home, low_energy
 from lupusteam import views
 from lupusteam.sitemaps import sitemap
@@ -24,7 +24,8 @@ urlpatterns = [
     # A library's addresses for apps that hold a provider's token; we have no such app, and they would ask the provider.
     path("accounts/google/login/token/", views.not_here, name="no_google_token"),
     path("accounts/facebook/login/token/", views.not_here, name="no_facebook_token"),
-    # A library's views, behind ours that look whether a role needs the step.
+    # A library's addresses. Ours shows more, and looks whether a role needs a second step that is to go.
+    path("accounts/sessions/", signins.devices, name="sessions"),
     path("accounts/2fa/totp/deactivate/", staff_keys.switch_app_off, name="switch_app_off"),
     path("accounts/2fa/webauthn/keys/<int:pk>/remove/", staff_keys.remove_passkey, name="remove_passkey"),
     path("accounts/", include("allauth.urls")),

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.devices import device_of
+from accounts.models import SignIn
 
 if TYPE_CHECKING:
+    import datetime
+
     from django.contrib.auth.models import AnonymousUser
     from django.http import HttpRequest
 
     from accounts.models import User
+
+_MOST_SIGN_INS = 50  # in the list of one member
 
 # Spare codes belong to one of these and are no second step of their own.
 SECOND_STEPS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
@@ -52,3 +65,66 @@ def is_last_key(user: User, *, passkey: int | None) -> bool:
     mine = Authenticator.objects.filter(user=user, type__in=SECOND_STEPS)
     key = mine.filter(**which).select_related("user").first()
     return key is not None and would_be_without(key)
+
+
+# -- Where, and when -------------------------------------------------------------------------
+WAYS = {
+    "password": gettext_lazy("with the password"),
+    "code": gettext_lazy("with a mailed code"),
+    "passkey": gettext_lazy("with a passkey"),
+    "google": gettext_lazy("with Google"),
+    "facebook": gettext_lazy("with Facebook"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A device on which a member is signed in."""
+
+    session_id: int  # 0 for this one when it is not in the list
+    device: str
+    since: datetime.datetime | None
+    is_here: bool
+
+
+def places_of(request: HttpRequest) -> list[Place]:
+    """Where the signed-in member is signed in now, this device first, then the newest. Two queries."""
+    here = request.session.session_key
+    rows = list(UserSession.objects.filter(user=request.user).order_by("-created_at"))
+    live = set(
+        Session.objects.filter(
+            session_key__in=[row.session_key for row in rows], expire_date__gt=timezone.now()
+        ).values_list("session_key", flat=True)
+    )
+    places = [
+        Place(row.pk, device_words(row.user_agent), row.created_at, row.session_key == here)
+        for row in rows
+        if row.session_key in live
+    ]
+    if not any(place.is_here for place in places):
+        told = device_of(request.headers.get("User-Agent", ""))
+        places.append(Place(0, device_words(told), None, True))
+    return sorted(places, key=lambda place: not place.is_here)
+
+
+@dataclass(frozen=True, slots=True)
+class PastSignIn:
+    """One line of a member's list."""
+
+    device: str
+    way: str
+    at: datetime.datetime
+    is_new: bool
+
+
+def sign_ins_of(user: User) -> list[PastSignIn]:
+    """The last times that `user` signed in, newest first. One query."""
+    return [
+        PastSignIn(device_words(row.device), str(WAYS.get(row.way, row.way)), row.at, row.is_new)
+        for row in SignIn.objects.filter(user=user).order_by("-at", "-pk")[:_MOST_SIGN_INS]
+    ]
+
+
+def device_words(device: str) -> str:
+    """What a member reads for `device` as it is kept."""
+    return device or _("A device that does not say what it is")

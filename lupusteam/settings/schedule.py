@@ -100,6 +100,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(minute=51),
         "options": {"expires": 50 * 60},  # seconds
     },
+    "purge-sign-ins": {  # sign-ins older than SIGN_IN_KEEP_DAYS
+        "task": "accounts.purge_sign_ins",
+        "schedule": crontab(hour=3, minute=47),
+        "options": {"expires": 3600},  # seconds
+    },
     "clear-expired-sessions": {
         "task": "accounts.clear_expired_sessions",
         "schedule": crontab(hour=3, minute=41),

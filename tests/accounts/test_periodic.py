@@ -37,6 +37,7 @@ def test_the_clock_names_tasks_that_exist() -> None:
     ours = {
         periodic.purge_unconfirmed.name,
         periodic.clear_expired_sessions.name,
+        periodic.purge_sign_ins.name,
         periodic.sweep_exports.name,
         periodic.purge_exports.name,
         periodic.purge_provider_deletions.name,

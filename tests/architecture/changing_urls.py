@@ -45,8 +45,6 @@ CHANGING = {
     "accounts:settings": FORM,
     "accounts:devices": FORM,
     "sessions": FORM,
-    "switch_app_off": FORM,
-    "remove_passkey": FORM,
     "comfort": FORM,
     "accounts:change_handle": FORM,
     "accounts:profile": FORM,

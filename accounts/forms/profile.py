@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
@@ -116,6 +117,10 @@ class ProfileForm(forms.Form):
         else:
             for key in HEALTH:
                 del self.fields[key], self.fields[f"{key}_audience"]
+
+    def clean_words(self) -> str:
+        """Without long gaps, which push the rest of the page away."""
+        return re.sub(r"\n\s*\n\s*", "\n\n", self.cleaned_data["words"])
 
     def clean_diagnosed(self) -> int | None:
         text = self.cleaned_data["diagnosed"].strip()

@@ -104,7 +104,7 @@ def leaving_lines(user: User) -> list[LeavingLine]:
     """What goes of the rest of the profile when `user` leaves. One query."""
     profile = Profile.objects.filter(pk=user.pk).first() or Profile(user=user)
     n = len(list(_told(profile, GENERAL, frozenset(Audience), is_me=True)))
-    words = ngettext("%(n)s other line of your profile", "%(n)s other lines of your profile", n)
+    words = ngettext("%(n)s line of your profile", "%(n)s lines of your profile", n)
     return [LeavingLine(words % {"n": n}, of_posts=False)] if n else []
 
 

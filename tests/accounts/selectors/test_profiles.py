@@ -133,7 +133,7 @@ def test_who_leaves_reads_how_many_lines_go():
     assert leaving_lines(member) == []
     ProfileFactory(user=member, country="")
     HealthProfileFactory(user=member)
-    assert leaving_lines(member) == [LeavingLine("3 other lines of your profile", of_posts=False)]
+    assert leaving_lines(member) == [LeavingLine("3 lines of your profile", of_posts=False)]
 
 
 # -- The file of a picture ---------------------------------------------------------------------

@@ -224,6 +224,11 @@ def test_hostile_words_stand_there_as_words(signed_in, client, member):
         assert "<img src=x" not in page
 
 
+def test_gaps_in_words_become_one_empty_line(signed_in):
+    signed_in.post(PAGE, SAID | {"words": "One\r\n\r\n \r\n\r\n" + "\n" * 200 + "two\nthree"})
+    assert Profile.objects.get().words == "One\n\ntwo\nthree"
+
+
 def test_words_that_nobody_can_see_are_none(signed_in):
     signed_in.post(
         PAGE, SAID | {"words": "\u200b\u2060 \u00ad\n", "country": "", "language_1": "", "language_2": ""}

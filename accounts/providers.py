@@ -8,21 +8,17 @@ from typing import TYPE_CHECKING, Any
 from allauth.socialaccount.providers.base.provider import ProviderException
 from allauth.socialaccount.providers.facebook.provider import FacebookProvider
 from allauth.socialaccount.providers.google.provider import GoogleProvider
+from allauth.socialaccount.providers.oauth2.provider import OAuth2Provider
 from django.core.exceptions import ImproperlyConfigured
 
 if TYPE_CHECKING:
     from allauth.socialaccount.models import SocialLogin
-    from allauth.socialaccount.providers.oauth2.provider import OAuth2Provider
     from django.http import HttpRequest, HttpResponse
-
-    _Provider = OAuth2Provider
-else:
-    _Provider = object
 
 _NONCE = "nonce"
 
 
-class _TheAddressOnly(_Provider):
+class _TheAddressOnly(OAuth2Provider):
     """Asks for the address and the number of the account there, and drops whatever else comes, before anything is kept."""
 
     # allauth lets the address of its page widen what is asked for (?scope=…). Somebody could send such a link around.

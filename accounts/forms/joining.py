@@ -132,6 +132,7 @@ class SocialSignupForm(Joining, ProviderSignupForm):
     """Joining after Google or Facebook said who it is. The address is theirs to tell: a typed one would be unproven."""
 
     page = "socialaccount/signup.html"
+    sociallogin: SocialLogin
     helps: ClassVar[dict[str, Any]] = {"handle": SignupForm.helps["handle"]}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
+from moderation.models import Report
 from notifications.digests import collect, compose_digest
 from notifications.models import EmailPreference, Notification, OutgoingEmail
 from notifications.registries import DigestRequest
@@ -109,6 +110,9 @@ def _press_buttons(crawler, world):
     }
     for drug in ("draft", "unpublishedine", "zqdraftbrnadqz"):
         crawler.post("/forums/threads/new/", words | {"drug_1": drug})
+    for report in Report.objects.values_list("pk", flat=True):  # what was reported is shown after a reason
+        crawler.post(f"/admin/moderation/report/{report}/look/", {"reason": "report"})
+        crawler.get(f"/admin/moderation/report/{report}/change/", "admin:moderation_report_change")
     for notice in Notification.objects.values_list("pk", flat=True):
         crawler.post(f"/notices/{notice}/open/", {})
     crawler.post("/accounts/password/reset/", {"email": world.people["other"].email.replace("zq", "qz")})

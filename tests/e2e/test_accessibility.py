@@ -25,7 +25,7 @@ from forums.actions.reading import mark_read
 from forums.actions.subscriptions import subscribe
 from forums.actions.threads import start_thread
 from forums.models import Bookmark, Forum, Post, Thread
-from moderation.actions.reports import report_post
+from moderation.actions.reports import look_at_report, report_post
 from notifications.models import EmailPreference
 from tests import kept
 from tests.drugs.figures.samples import publish, sixty_five
@@ -35,7 +35,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.drugs import ExperienceFactory
 from tests.factories.forums import PostFactory
 from tests.factories.medicines import ReminderFactory, TreatmentFactory, agree
-from tests.factories.moderation import CardReportFactory
+from tests.factories.moderation import CardReportFactory, ReportFactory
 from tests.factories.team import team_up
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -92,7 +92,7 @@ def write_world():
     withdraw_post(by=other, post=posts[4])
     hide_post(by=moderator, post=posts[6], reason="Rule 4: it named a doctor")
     hide_post(by=moderator, post=posts[7], reason="Rule 4: it named a doctor")
-    report_post(by=member, post=posts[1], reason="danger", words="Please look soon.")
+    danger = report_post(by=member, post=posts[1], reason="danger", words="Please look soon.")
     own = start(member, "My own question, and a poll", "members")
     _support(member, other, thread, own)
     for what in ({"drug": imuran}, {"forum": medicines}, {"thread": thread}):
@@ -106,6 +106,9 @@ def write_world():
     ReminderFactory(user=member, paused=True)
     ExperienceFactory(user=member, drug=imuran, words="Slow, then fine.", effects={"nausea": 2})
     card = ExperienceFactory(drug=imuran, words=LONG[:500], effects={"mood": 3, "sun": 1}, helpful_count=3)
+    card_report = CardReportFactory(experience=card, reporter=member)
+    for report in (danger, card_report, ReportFactory(post=own.posts.first())):
+        look_at_report(by=moderator, report=report, reason="safety", note="It sounded like goodbye")
     team_up(member, UserFactory(handle="team_mate"))
     ask_to_team(by=other, member=member)
     second = UserFactory(editor=True)
@@ -120,7 +123,8 @@ def write_world():
         "drug": imuran,
         "taken": taken,
         "card": card,
-        "card report": CardReportFactory(experience=card, reporter=member),
+        "card report": card_report,
+        "sealed report": ReportFactory(post=posts[2], danger=True),
         "reminder": reminder,
         "own": posts[0],
         "changed": posts[3],
@@ -270,6 +274,7 @@ def for_members(world):
         "agreements": "/settings/data/agreements/",
         "a copy of my data": "/settings/data/copy/",
         "close my account": "/settings/data/close/",
+        "who looked at me": "/settings/data/looks/",
         "if I die": "/settings/data/last-wish/",
         "health data, mine": "/settings/data/health/",
         "health data, take back": "/settings/data/health/take-back/",
@@ -297,6 +302,7 @@ def for_moderators(world):
     return {
         "admin": "/admin/",
         "reports": "/admin/moderation/report/",
+        "a report, before a reason": f"/admin/moderation/report/{world['sealed report'].pk}/change/",
         "a report": f"/admin/moderation/report/{world['others'].reports.get().pk}/change/",
         "a report of a card": f"/admin/moderation/report/{world['card report'].pk}/change/",
         "threads": "/admin/forums/thread/",

@@ -53,7 +53,8 @@ def test_a_card_is_written_read_reported_hidden_and_withdrawn(open_page, sign_in
     desk = open_page(js=False)
     sign_in(desk, moderator)
     desk.goto("/admin/moderation/report/")
-    desk.get_by_role("link", name="Card about Imuran").click()
+    desk.get_by_role("link", name="Card by").click()
+    desk.get_by_role("button", name="Show it, to decide about this report").click()
     expect(desk.get_by_text("Slow, then fine")).to_be_visible()
     desk.locator("form", has=desk.get_by_role("button", name="Hide the card")).get_by_label("Reason").fill(
         "Rule 1: a dose"

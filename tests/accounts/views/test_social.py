@@ -6,7 +6,7 @@ import re
 import pytest
 from allauth.socialaccount.models import SocialAccount, SocialToken
 from django.contrib.sessions.models import Session
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 
 from accounts.models import Consent, ReservedHandle, User
 from tests.accounts.joining import code_in, confirm, provider_answers
@@ -241,6 +241,37 @@ def test_the_account_of_another_member_cannot_be_connected_or_disconnected(
     member_client.post(reverse("account_reauthenticate"), {"password": "correct horse battery"})
     member_client.post(reverse("socialaccount_connections"), {"account": theirs.pk})
     assert other.socialaccount_set.exists()
+
+
+@pytest.mark.parametrize(
+    ("address", "data"),
+    [
+        ("/accounts/facebook/login/?process=connect", {}),
+        ("/accounts/facebook/login/", {"process": "connect"}),
+        (reverse_lazy("account_email"), {"action_add": "", "email": "elsewhere@mail.example"}),
+        (
+            reverse_lazy("account_set_password"),
+            {"password1": "another quiet walk", "password2": "another quiet walk"},
+        ),
+        (reverse_lazy("mfa_activate_totp"), {"code": "123456"}),
+    ],
+)
+def test_who_has_no_password_signs_in_once_more_before_ways_in_change(
+    client, idp, time_machine, address, data: dict
+) -> None:
+    time_machine.move_to("2026-11-22 12:00", tick=False)
+    come_back(client, idp, "google", email="newcomer@mail.example")
+    client.post(JOIN, provider_answers())
+    time_machine.move_to("2026-11-22 12:10", tick=False)  # a session that somebody left open
+    page = client.post(address, data, follow=True)
+    assert page.redirect_chain[0][0].startswith(reverse("account_login"))
+    assert "Please sign in once more" in page.content.decode()
+    assert "_auth_user_id" not in client.session
+    member = User.objects.get()
+    assert (member.email, member.has_usable_password()) == ("newcomer@mail.example", False)
+    come_back(client, idp, "google", email="newcomer@mail.example")
+    page = client.post(address, data)
+    assert not page.headers.get("Location", "").startswith(reverse("account_login"))
 
 
 def test_who_has_no_password_keeps_the_only_way_in(client, idp) -> None:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts import exporting
 from accounts.actions.erasure import erase_member
 from accounts.actions.exports import purge_exports, request_export, wake_lost_exports
+from accounts.actions.team import ask_to_team, decline_ask, take_ask_back
 from accounts.exceptions import ExportTooSoon
 from accounts.models import Consent, DataExport, MemberMute
 from accounts.registries import ExportFile, PostsChoice, all_export_tables, export_files
@@ -23,6 +24,7 @@ from notifications.models import OutgoingEmail
 from tests.factories.accounts import UserFactory
 from tests.factories.drugs import DrugFactory, ExperienceFactory
 from tests.factories.forums import PostFactory, ThreadFactory
+from tests.factories.team import team_up
 
 pytestmark = pytest.mark.django_db
 
@@ -261,3 +263,27 @@ def test_every_column_has_a_value_and_every_value_a_column(member):
     for name, each in all_export_tables().items():
         for row in each.rows(member):
             assert set(row) == set(each.columns), name
+
+
+def test_the_copy_tells_of_the_team_and_of_no_answer_that_is_somebody_elses(member):
+    open_one, no_one, mate = (UserFactory(handle=name) for name in ("open.one", "no.one", "mate.one"))
+    team_up(mate, member)
+    for other in (open_one, no_one):
+        ask_to_team(by=member, member=other)
+    decline_ask(by=no_one, member=member)
+    ask_to_team(by=(asker := UserFactory(handle="asks.me")), member=member)
+    decline_ask(by=member, member=asker)
+
+    def told(user):
+        return {row["member"]: str(row["how"]) for row in all_export_tables()["team"].rows(user)}
+
+    assert told(member) == {
+        "mate.one": "in your team",
+        "open.one": "you asked",
+        "no.one": "you asked",
+        "asks.me": "asked you, and you said no",
+    }
+    assert told(asker) == {"quiet_zebra": "you asked"}
+    take_ask_back(by=asker, member=member)
+    assert told(asker) == {}
+    assert "asks.me" not in told(member)

@@ -9,6 +9,7 @@ from drugs.actions.experiences import Answers, save_experience
 from drugs.models import Experience
 from moderation.actions.cards import hide_card
 from moderation.actions.reports import report_card
+from tests.factories.team import team_up
 
 if TYPE_CHECKING:
     from tests.architecture.crawl_world import World
@@ -21,6 +22,9 @@ def plant_cards(world: World) -> None:
     _say(world, "author", world.secret("card before", own["author"]))
     _say(world, "author", world.secret("card", members))
     _say(world, "member", world.secret("card kept to oneself", own["member"]), audience="me")
+    team_up(world.people["editor"], world.people["member"])
+    for_team = world.secret("card for a team", frozenset({"editor", "member"}))  # also not for moderators
+    _say(world, "editor", for_team, audience="team")
     _say(world, "quiet", world.secret("card reported", members))
     _say(world, "other", world.secret("card hidden", own["moderator"]))
     _say(world, "leaver", world.secret("card of who left", frozenset()))

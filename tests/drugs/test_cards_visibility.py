@@ -1,6 +1,7 @@
 """Who may read a card: `visible_to`, `listed_for` and `can_see_experience` agree for every viewer and state."""
 
 import pytest
+from django.db import connection
 
 from accounts.actions.distance import block_member, mute_member
 from accounts.models import User
@@ -105,3 +106,23 @@ def test_only_moderators_judge_and_only_what_members_read(viewer, state):
     user = VIEWERS[viewer](card.user)
     judged = viewer.startswith("moderator") and not {"private", "team"} & set(state.replace(",", "").split())
     assert rules.can_moderate_experience(user, card) == judged
+
+
+@pytest.mark.parametrize(
+    ("order", "index"),
+    [("-changed_at", "drugs_experience_newest"), ("-helpful_count", "drugs_experience_helpful")],
+)
+def test_lists_are_read_from_the_index_whatever_is_for_teams(member, order, index):
+    card = ExperienceFactory(for_team=True)
+    listed = Experience.objects.listed_for(member).filter(drug=card.drug).order_by(order, "-pk")[:10]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_sort = off")
+    assert index in listed.explain()
+
+
+def test_a_list_with_a_team_asks_no_more_than_without(member, django_assert_num_queries):
+    card = ExperienceFactory(for_team=True)
+    team_up(member, card.user)
+    with django_assert_num_queries(1):
+        assert list(Experience.objects.listed_for(member)) == [card]

@@ -15,6 +15,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.drugs import DrugFactory, ExperienceFactory
 from tests.factories.forums import PostFactory
 from tests.factories.moderation import CardReportFactory
+from tests.factories.team import team_up
 
 pytestmark = pytest.mark.django_db
 
@@ -165,3 +166,11 @@ def test_record_names_no_drug(card, moderator):
     hide_card(by=moderator, experience=card, reason=REASON)
     entry = LogEntry.objects.get()
     assert "muran" not in f"{entry} {entry.detail} {entry.reason}"
+
+
+def test_a_card_for_a_team_is_not_opened_to_moderators_by_a_report(member):
+    card = ExperienceFactory(for_team=True)
+    team_up(card.user, member)
+    with pytest.raises(PermissionDenied, match="moderators do not read it"):
+        report_card(by=member, experience=card, reason="other")
+    assert not Report.objects.exists()

@@ -22,4 +22,5 @@ class ModerationConfig(AppConfig):
         notice_kinds.register("moderated-thread", notices.resolve_moderated_threads)
         notice_kinds.register("hidden-card", notices.resolve_hidden_cards)
         notice_kinds.register("restored-card", notices.resolve_restored_cards)
+        notice_kinds.register("hidden-profile", notices.resolve_hidden_profiles)
         exported_tables.register("moderation", export_tables.TABLES)

@@ -118,6 +118,7 @@ class LogEntry(models.Model):
         SUBJECT = "subject", _("corrected what a thread is about")
         HIDE_CARD = "hide-card", _("hid a card")
         RESTORE_CARD = "restore-card", _("restored a card")
+        HIDE_PROFILE = "hide-profile", _("took words and picture off a profile")
         DISMISS = "dismiss", _("dismissed a report")
         GRANT = "grant", _("gave a role")
         REVOKE = "revoke", _("took a role")

@@ -104,6 +104,14 @@ def resolve_restored_cards(reader: User, card_ids: Sequence[int]) -> dict[int, N
     }
 
 
+def resolve_hidden_profiles(reader: User, entry_ids: Sequence[int]) -> dict[int, NoticeText]:
+    """Texts of "hidden-profile"; subjects are log entries."""
+    entries = LogEntry.objects.filter(pk__in=entry_ids, member=reader, verb=LogEntry.Verb.HIDE_PROFILE)
+    sentence = _("A moderator took the words and the picture off your profile. The words are kept for you.")
+    url = reverse("accounts:profile")
+    return {entry.pk: NoticeText(_with_reason(sentence, entry.reason), url) for entry in entries}
+
+
 def _cards(reader: User, card_ids: Sequence[int]) -> list[Experience]:
     cards = Experience.objects.visible_to(reader).filter(pk__in=card_ids, user=reader)
     return list(cards.select_related("drug").only("hidden_at", "hidden_reason", "drug__slug"))

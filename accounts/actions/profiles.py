@@ -18,6 +18,7 @@ from accounts.exceptions import HandleTaken
 from accounts.handles import RESERVED_DAYS, handle_key, holder_of_member
 from accounts.models import HealthProfile, Profile, ReservedHandle, User
 from accounts.registries import rename_handlers, time_zone_handlers
+from accounts.rules import is_moderator
 from common import ratelimits
 from common.pictures import PictureError, read_picture, refuse_size
 from common.ratelimits import Limit
@@ -236,6 +237,24 @@ def remove_picture(*, by: User) -> bool:
         return False
     profile_pictures.drop_on_commit(profile.picture)
     return _keep(profile, {"picture": None, "picture_audience": Audience.ME})
+
+
+@transaction.atomic
+def put_away_profile(*, by: User, member: User) -> bool:
+    """Keep `member`'s words to themselves and take their picture off; False when they show neither. For moderators.
+
+    The words stay in the member's own boxes. The reason, the log and the word to the member are the caller's.
+
+    Raises:
+        PermissionDenied: `by` does not moderate.
+    """
+    require(is_moderator(by), _("Only moderators can do this. Nothing was changed."))
+    held = User.objects.select_for_update(no_key=True).get(pk=member.pk)
+    profile = Profile.objects.filter(pk=held.pk).first()
+    if profile is None or not (profile.shows_words or profile.shows_picture):
+        return False
+    profile_pictures.drop_on_commit(profile.picture)
+    return _keep(profile, {"words_audience": Audience.ME, "picture": None, "picture_audience": Audience.ME})
 
 
 def _stored(by: User, upload: UploadedFile) -> uuid.UUID:

@@ -52,6 +52,14 @@ class Profile(models.Model):
     def is_empty(self) -> bool:
         return not (self.words or self.country or self.languages or self.picture)
 
+    @property
+    def shows_words(self) -> bool:
+        return bool(self.words) and self.words_audience != Audience.ME
+
+    @property
+    def shows_picture(self) -> bool:
+        return self.picture is not None and self.picture_audience != Audience.ME
+
 
 class HealthProfile(models.Model):
     """The pieces that are health data. Kept under the agreement about health data, gone when it is taken back."""

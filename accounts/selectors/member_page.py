@@ -24,6 +24,10 @@ class MemberPage:
     panels: list[MemberPanel]
     is_me: bool
 
+    @property
+    def shows_words_or_picture(self) -> bool:
+        return any(field.key in ("words", "picture") for field in self.fields)
+
 
 def member_page(viewpoint: Viewpoint, member: User) -> MemberPage | None:
     """The page of `member` for who looks from `viewpoint`; None for whom the address is not there. A fixed number of queries.

@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                     ("subject", "corrected what a thread is about"),
                     ("hide-card", "hid a card"),
                     ("restore-card", "restored a card"),
+                    ("hide-profile", "took words and picture off a profile"),
                     ("dismiss", "dismissed a report"),
                     ("grant", "gave a role"),
                     ("revoke", "took a role"),

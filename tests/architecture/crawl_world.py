@@ -185,6 +185,7 @@ def arguments(world: World) -> dict[str, list[Any]]:
         "pk": [drug.pk for drug in world.drugs.values()],
         "admin:forums_thread": [thread.pk for thread in world.threads.values()],
         "admin:forums_post": post_ids,
+        "admin:accounts_profile": [person.pk for person in world.people.values()],
         "admin:moderation_report": list(Report.objects.values_list("pk", flat=True)),
         "admin:moderation_logentry": list(LogEntry.objects.values_list("pk", flat=True)),
         "admin:drugs_drugproposal": list(DrugProposal.objects.values_list("pk", flat=True)),

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.shortcuts import redirect, render
+from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +29,7 @@ from accounts.models import User
 from accounts.providers import OURS, has_wrong_nonce
 from accounts.selectors.leaving import leaving_by_member
 from accounts.selectors.signins import would_be_without
+from common.waiting import please_wait
 
 if TYPE_CHECKING:
     from allauth.account.models import EmailAddress
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _WRONG_CODE = _("That code does not match. Codes last 15 minutes. We can send a new one.")
-_WAIT = _("That was a lot of tries in a short time. To keep accounts safe, please wait a few minutes.")
+_TOO_MANY = format_lazy("{} {}", _("That was a lot of tries in a short time."), please_wait())
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -58,10 +60,10 @@ class AccountAdapter(DefaultAccountAdapter):
         "invalid_login": _("Please look at the address again."),
         "invalid_password_reset": _("This link has run out. We can send a new code."),
         "max_email_addresses": _("An account has up to %d e-mail addresses."),
-        "too_many_login_attempts": _WAIT,
+        "too_many_login_attempts": _TOO_MANY,
         "unverified_primary_email": _("Please confirm the address first."),
         "same_as_current": _("This is the one you use already."),
-        "rate_limited": _("We have just sent one. Please wait a minute before you ask for the next."),
+        "rate_limited": format_lazy("{} {}", _("That was a bit too quick."), please_wait()),
     }
 
     # -- Joining ----------------------------------------------------------------

@@ -7,7 +7,7 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Members")
 
     def ready(self) -> None:
-        from accounts import erasure, export_tables, receivers
+        from accounts import erasure, export_tables, rates, receivers
         from accounts.actions import retention
         from accounts.registries import (
             erasure_handlers,
@@ -30,3 +30,4 @@ class AccountsConfig(AppConfig):
         health_counters.register("accounts", profiles.health_counts)
         leaving_previews.register("accounts", profiles.leaving_lines)
         receivers.connect()
+        rates.connect()

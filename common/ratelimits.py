@@ -15,6 +15,8 @@ from typing import Any
 from django.core.cache import cache
 from redis.exceptions import RedisError
 
+from common.waiting import remember_wait
+
 logger = logging.getLogger(__name__)
 
 
@@ -33,7 +35,10 @@ def hit(limit: Limit, who: str) -> bool:
     try:
         if cache.add(key, 1, limit.seconds):
             return True
-        return int(cache.incr(key)) <= limit.amount
+        is_within = int(cache.incr(key)) <= limit.amount
+        if not is_within:
+            remember_wait(_left(key, limit))
+        return is_within
     except ValueError:  # the window ended between the two calls
         return True
     except RedisError:
@@ -69,7 +74,18 @@ def wait(limit: Limit, who: str, event: str) -> int:
     except RedisError:
         logger.warning("rate limit %s not checked: Redis is away", limit.name)
         return 0
-    return max(1, math.ceil(free + limit.seconds - now)) if free else 0
+    if not free:
+        return 0
+    seconds = max(1, math.ceil(free + limit.seconds - now))
+    remember_wait(seconds)
+    return seconds
+
+
+def _left(key: str, limit: Limit) -> float:
+    """Seconds until the window of `key` ends."""
+    backend: Any = cache
+    milliseconds = int(backend._cache.get_client().pttl(cache.make_key(key)))
+    return milliseconds / 1000 if milliseconds > 0 else limit.seconds
 
 
 def _key(limit: Limit, who: str) -> str:

@@ -47,3 +47,4 @@ handler400 = "lupusteam.views.bad_request"
 handler403 = "lupusteam.views.permission_denied"
 handler404 = "lupusteam.views.page_not_found"
 handler500 = "lupusteam.views.server_error"
+handler429 = "lupusteam.views.too_many"  # of allauth

@@ -19,6 +19,7 @@ from accounts import policies
 from common.crisis import crisis_table
 from common.kept_answers import TEXTS, typed
 from common.pagecache import cached_for_visitors
+from common.waiting import please_wait
 
 logger = logging.getLogger(__name__)
 
@@ -124,6 +125,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "404.html", status=404)
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """A limit of allauth's refused. How long to wait is said in words, and by the middleware in a header."""
+    return render(request, "429.html", {"please_wait": please_wait()}, status=429)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

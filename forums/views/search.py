@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from common.forms import clean_text
 from common.ratelimits import Limit, hit
+from common.waiting import please_wait
 from forums.search_terms import HAS, MAX_CHARS, MAX_TERMS, Asked, parse
 from forums.selectors.search import Found
 from forums.selectors.search import search as find
@@ -62,7 +63,7 @@ def search(request: HttpRequest) -> HttpResponse:
     if state := _not_to_look_for(words, asked):
         return render(request, "forums/search.html", context | {"state": state, "asked": asked})
     if not _may_ask(request):
-        return render(request, "429.html", status=429)
+        return render(request, "429.html", {"please_wait": please_wait()}, status=429)
     at = request.GET.get("at", "")
     is_exact = request.GET.get("exact") == "1"
     found = find(

@@ -70,7 +70,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",  # for browsers that do not know frame-ancestors
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.fresh.FreshProofMiddleware",
     "accounts.middleware.SiteContextMiddleware",
+    "common.waiting.WaitMiddleware",
     "accounts.middleware.AgreementMiddleware",
 ]
 

@@ -4,6 +4,7 @@ from django.core.cache import cache
 from redis.exceptions import ConnectionError as RedisAway
 
 from common.ratelimits import Limit, hit
+from common.waiting import seconds_to_wait
 
 THREE = Limit("try", 3, 60)
 
@@ -30,3 +31,11 @@ def test_without_redis_nobody_is_refused(monkeypatch):
 
     monkeypatch.setattr(cache, "add", away)
     assert hit(THREE, "a")
+
+
+def test_a_refusal_says_how_long_the_window_lasts():
+    for _ in range(3):
+        hit(THREE, "a")
+    assert seconds_to_wait() == 0
+    hit(THREE, "a")
+    assert 55 <= seconds_to_wait() <= 60

@@ -7,6 +7,8 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from accounts.export_tables import TABLES
+from accounts.forms.comfort import ComfortForm
 from accounts.models import User
 from tests.factories.accounts import UserFactory
 from tests.factories.forums import ThreadFactory
@@ -72,6 +74,13 @@ def test_a_language_that_is_gone_is_passed_over(member_client, member):
 
 def test_a_members_settings_count_and_not_the_cookie_of_their_browser(member_client):
     assert html_of(dark(member_client).get(ABOUT)) == '<html lang="en">'
+
+
+def test_every_choice_is_in_the_members_copy():
+    member = UserFactory(motion="less", language="en", rests_at_home=True, is_quiet=True)
+    (told,) = TABLES["account"].rows(member)
+    assert set(ComfortForm.base_fields) <= set(told)
+    assert (told["language"], told["rests_at_home"], told["is_quiet"]) == ("en", True, True)
 
 
 # -- Visitors ---------------------------------------------------------------------------------------------

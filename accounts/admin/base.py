@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 class AdministratorsOnly(OnlyItsFilters, admin.ModelAdmin):
     """Shows rows; nothing is added, edited or removed by hand."""
 
+    change_form_template = "accounts/admin/record.html"
+
     def has_module_permission(self, request: HttpRequest) -> bool:
         return rules.is_administrator(request.user)
 

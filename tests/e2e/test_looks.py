@@ -19,7 +19,7 @@ def test_a_reason_opens_an_address_and_health_fields_and_the_member_reads_both(o
     desk.goto("/admin/accounts/user/")
     desk.get_by_role("link", name="Find by e-mail address").click()
     desk.get_by_label("E-mail address").fill("paper@mail.example")
-    desk.get_by_label("Why you look").select_option("because you asked us something")
+    desk.get_by_label("Why you look").select_option("They asked us something")
     desk.get_by_label("In a few words").fill("You wrote to us on Monday")
     desk.keyboard.press("Enter")
     expect(desk.get_by_text("paper@mail.example")).to_be_visible()
@@ -27,7 +27,7 @@ def test_a_reason_opens_an_address_and_health_fields_and_the_member_reads_both(o
     assert "paper@" not in desk.url
     health = desk.get_by_role("region", name="Health fields of the profile")
     health.get_by_text("Show health fields").first.click()
-    health.get_by_label("Why you look").select_option("to find a fault of the site")
+    health.get_by_label("Why you look").select_option("To find a fault of the site")
     health.get_by_role("button", name="Show health fields").click()
     expect(health.get_by_text("1957")).to_be_visible()
 

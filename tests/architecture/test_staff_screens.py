@@ -26,6 +26,7 @@ from tests.architecture.staff_screens import Screens, admin_routes, admins, asks
 from tests.factories.accounts import UserFactory
 from tests.factories.forums import PictureFactory, PostFactory, ThreadFactory
 from tests.factories.moderation import ReportFactory
+from tests.factories.profiles import ProfileFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +94,7 @@ class World:
         page = DrugEdition.objects.exclude(content={}).first().content
         for model in (DrugEdition, DrugProposal):
             model.objects.filter(content={}).update(content=page)
+        ProfileFactory(audience="members")  # its page is there; the member's own is for themselves
         self.rows = {
             model: list(model._default_manager.order_by("-pk").values_list("pk", flat=True)[:1])
             for model in apps.get_models()

@@ -55,15 +55,9 @@ def purge_provider_deletions() -> None:
 
 
 @shared_task(name=erasure.ERASE_TASK)
-def erase_member(user_id: int) -> None:
-    """Erase one member whose days to come back are over. Idempotent: the row is claimed, and all happens in one transaction."""
-    erasure.erase_due(user_id)
-
-
-@shared_task(name="accounts.sweep_leaving")
 def sweep_leaving() -> None:
-    """Queue the erasure of everybody whose days are over, and of whom a worker left half-way. Run twice, each happens once."""
-    erasure.wake_due_erasures()
+    """Erase everybody whose days to come back are over. Also woken by who does not want to wait. Run twice, each goes once."""
+    erasure.erase_all_due()
 
 
 @shared_task(name="accounts.purge_staff_looks")

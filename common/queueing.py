@@ -38,15 +38,8 @@ def wake_later_on_commit(name: str, *args: Any, seconds: int) -> None:
     transaction.on_commit(functools.partial(_wake_later, name, *args, seconds=seconds))
 
 
-def wake_by_name(name: str, *args: Any) -> bool:
-    """As `wake`, now, for the task called `name`: for sweeps of work whose task calls the very module that sweeps."""
-    return _wake_later(name, *args, seconds=0)
-
-
-def _wake_later(name: str, *args: Any, seconds: int) -> bool:
+def _wake_later(name: str, *args: Any, seconds: int) -> None:
     try:
         current_app.send_task(name, args=args, countdown=seconds)
     except (OperationalError, RedisError, OSError):
         logger.warning("%s was not queued: Redis is away, the sweep will find its rows", name)
-        return False
-    return True

@@ -18,7 +18,6 @@ from accounts.emails import compose_left_mail
 from accounts.handles import former_handle, holder_of_member, sealed_key
 from accounts.models import Leaving, ReservedHandle, User
 from accounts.registries import PostsChoice, erasure_handlers, return_handlers
-from common.queueing import wake_by_name
 from common.rules import require
 
 if TYPE_CHECKING:
@@ -26,7 +25,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-ERASE_TASK = "accounts.erase_member"  # named, because the task calls this module
+ERASE_TASK = "accounts.sweep_leaving"  # named, because the task calls this module
+_BATCH = 200  # members per run; the next run takes the rest
 _AGAIN_AFTER = datetime.timedelta(minutes=5)  # since a worker began that did not come to the end
 _KEPT_OF_A_MEMBER = (
     frozenset(  # of the emptied row: what says that somebody was here, and since when they are not
@@ -109,17 +109,21 @@ def _claim(user_id: int) -> datetime.datetime | None:
     return now if claimed else None
 
 
-def wake_due_erasures() -> int:
-    """Queue the erasure of everybody whose days are over; return how many. May run twice: each is claimed once.
+def erase_all_due() -> int:
+    """Erase everybody whose days are over, each in a transaction of their own; return how many. May run twice and beside itself.
 
-    Finds lost wake-ups, and whom a worker began with and did not come to the end.
+    One that breaks stays for a later run and does not keep the others back. So does one that a worker began with and did not
+    come to the end of.
     """
-    due = list(_due().order_by("due_at").values_list("pk", "claimed_at"))
-    for pk, claimed_at in due:
+    erased = 0
+    for pk, claimed_at in list(_due().order_by("due_at").values_list("pk", "claimed_at")[:_BATCH]):
         if claimed_at is not None:
             logger.warning("an erasure was begun and not ended; it begins anew")
-        wake_by_name(ERASE_TASK, pk)
-    return len(due)
+        try:
+            erased += erase_due(pk)
+        except Exception:
+            logger.exception("an erasure did not come to its end; a later run begins anew")
+    return erased
 
 
 def _due() -> QuerySet[Leaving]:

@@ -60,7 +60,7 @@ def ask_to_leave(
         leaving.due_at = timezone.now()
         leaving.save(update_fields=["due_at"])
     if at_once:
-        wake_later_on_commit(ERASE_TASK, member.pk, seconds=0)
+        wake_later_on_commit(ERASE_TASK, seconds=0)
     user.is_active, user.leaving_posts = member.is_active, member.leaving_posts
     return leaving
 

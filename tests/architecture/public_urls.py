@@ -69,7 +69,6 @@ PUBLIC = {
     "accounts/social/connections/": "a library's old address, redirects to one that asks for a sign-in",
     "accounts:account_closed": "goodbye, after the account is gone",
     "accounts:account_leaving": "goodbye for now, the same for everybody",
-    "accounts:leaving": "coming back: asks for a sign-in unless one was proved a moment ago",
     "accounts:come_back": "the link in the receipt of who leaves; they are signed out",
     # -- Mail
     "notifications:unsubscribe": "one click, without a sign-in, also after the account is gone (RFC 8058)",

@@ -425,7 +425,8 @@ def test_scanner_finds_what_is_left_behind(db, own_files, leave_behind):
 @pytest.mark.parametrize("app", ["accounts", "notifications", "drugs", "forums", "moderation"])
 def test_app_that_forgot_to_erase_would_be_found(db, monkeypatch, app):
     leaver = make_leaver()
-    monkeypatch.delitem(erasure_handlers._entries, app)
+    others = {name: handler for name, handler in erasure_handlers.items() if name != app}
+    monkeypatch.setattr(erasure_handlers, "_entries", others)  # put back in their order: high apps first
     erase_member(by=None, user=leaver, posts=PostsChoice.ERASE)
     assert scanner.found("zebra", "okapi", "quagga")
 

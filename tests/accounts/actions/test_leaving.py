@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from accounts.actions import erasure
-from accounts.actions.erasure import erase_due, erase_member, wake_due_erasures
+from accounts.actions.erasure import ERASE_TASK, erase_all_due, erase_due, erase_member
 from accounts.actions.exports import request_export
 from accounts.actions.leaving import ask_to_leave, come_back
 from accounts.models import DataExport, Leaving, User
@@ -234,7 +234,7 @@ def test_when_the_days_are_over_they_are_erased_and_told_once(leaver, posts):
 def test_right_away_needs_a_worker_and_no_receipt_before(leaver, woken, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         ask_to_leave(by=leaver, user=leaver, posts=PostsChoice.ERASE, at_once=True)
-    assert ("accounts.erase_member", leaver.pk) in woken
+    assert (ERASE_TASK,) in woken
     assert subjects() == []
     assert erase_due(leaver.pk)
     assert subjects() == ["Your account is erased"]
@@ -247,17 +247,17 @@ def test_who_is_on_the_way_out_can_be_hurried(leaver):
     assert erase_due(leaver.pk)
 
 
-def test_who_came_back_is_not_erased(leaver, woken):
+def test_who_came_back_is_not_erased(leaver):
     with time_machine.travel(NOW, tick=False):
         ask_to_leave(by=leaver, user=leaver, posts=PostsChoice.ERASE)
         come_back(by=leaver)
     assert not erase_due(leaver.pk)
-    assert wake_due_erasures() == 0
+    assert erase_all_due() == 0
     leaver.refresh_from_db()
     assert leaver.is_active
 
 
-def test_an_erasure_that_breaks_leaves_all_as_it_was_and_begins_anew_later(leaver, monkeypatch, woken):
+def test_an_erasure_that_breaks_leaves_all_as_it_was_and_begins_anew_later(leaver, monkeypatch):
     def refuse(user, posts):
         raise RuntimeError
 
@@ -268,12 +268,9 @@ def test_an_erasure_that_breaks_leaves_all_as_it_was_and_begins_anew_later(leave
             erase_due(leaver.pk)
     assert EmailAddress.objects.filter(user=leaver).exists()
     assert subjects() == []
-    assert not erase_due(leaver.pk)  # not at once again and again
-    assert wake_due_erasures() == 0
+    assert erase_all_due() == 0  # not at once again and again
     with time_machine.travel(timezone.now() + datetime.timedelta(minutes=6), tick=False):
-        assert wake_due_erasures() == 1
-        assert woken[-1] == ("accounts.erase_member", leaver.pk)
-        assert erase_due(leaver.pk)
+        assert erase_all_due() == 1
     assert subjects() == ["Your account is erased"]
 
 
@@ -283,13 +280,21 @@ def test_who_died_is_erased_without_a_word(leaver):
     assert subjects() == []
 
 
-def test_the_sweep_finds_lost_wake_ups(leaver, woken):
+def test_the_sweep_erases_who_is_due_and_one_that_breaks_keeps_nobody_back(leaver, monkeypatch):
+    def refuse(user, posts):
+        if user.pk == leaver.pk:
+            raise RuntimeError
+
+    other, later = UserFactory(), UserFactory()
     with time_machine.travel(NOW, tick=False):
-        ask_to_leave(by=leaver, user=leaver, posts=PostsChoice.ERASE)
-        assert wake_due_erasures() == 0
-    with time_machine.travel(LATER, tick=False):
-        assert wake_due_erasures() == 1
-    assert woken == [("accounts.erase_member", leaver.pk)]
+        for member in (leaver, other):
+            ask_to_leave(by=member, user=member, posts=PostsChoice.ERASE)
+        assert erase_all_due() == 0
+    with time_machine.travel(LATER, tick=False), monkeypatch.context() as patch:
+        ask_to_leave(by=later, user=later, posts=PostsChoice.ERASE)
+        patch.setattr(erasure_handlers, "_entries", dict(erasure_handlers.items()) | {"zz": refuse})
+        assert erase_all_due() == 1
+    assert set(Leaving.objects.values_list("pk", flat=True)) == {leaver.pk, later.pk}
 
 
 def test_erased_right_now_by_another_choice(leaver):

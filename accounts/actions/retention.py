@@ -93,7 +93,10 @@ def _due() -> UserQuerySet:
     now = timezone.now()
     long_ago = now - datetime.timedelta(days=settings.DORMANT_DAYS)
     last_step = now - datetime.timedelta(days=settings.DORMANT_WARN_AGAIN_DAYS)
-    sessions = UserSession.objects.filter(user=OuterRef("pk"), last_seen_at__gt=long_ago)
+    live = Session.objects.filter(expire_date__gt=now).values("session_key")
+    sessions = UserSession.objects.filter(
+        Q(last_seen_at__gt=long_ago) | Q(session_key__in=live), user=OuterRef("pk")
+    )
     seen = Greatest(Coalesce("last_login", "joined_at"), "dormancy_warned_at")  # NULL counts for nothing
     due: UserQuerySet = (
         User.objects.filter(is_active=True, erased_at__isnull=True, is_superuser=False)

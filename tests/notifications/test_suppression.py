@@ -1,9 +1,11 @@
 """Who left, or cannot be reached, gets no mail of our own accord; what is kept of them is a hash."""
 
 import datetime
+import io
 
 import pytest
 import time_machine
+from django.core.management import call_command
 from django.db import connection
 from django.urls import reverse
 
@@ -130,6 +132,14 @@ def test_address_that_does_not_exist_is_asked_for_no_more(mail_server, answer, e
     OutgoingEmailFactory(to=ADDRESS)
     deliver(seconds=5)
     assert suppression.is_suppressed(ADDRESS) is expected
+
+
+def test_list_of_a_relay_is_taken_in_one_address_a_line(monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{ADDRESS}\n\nnot an address\n{ADDRESS.upper()}\n"))
+    said = io.StringIO()
+    call_command("suppress_addresses", stdout=said)
+    assert suppression.is_suppressed(ADDRESS)
+    assert said.getvalue() == "1 more addresses get no mail of our own accord.\n"
 
 
 # -- Coming back ------------------------------------------------------------------------------

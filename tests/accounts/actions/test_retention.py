@@ -106,6 +106,17 @@ def test_browser_that_is_still_signed_in_counts_as_being_here(member):
         assert close_dormant_accounts().warned == 0
 
 
+def test_session_that_is_used_day_by_day_counts_however_long_ago_it_began(member, client):
+    with time_machine.travel(START + DORMANT + DAY):
+        client.force_login(member)
+        User.objects.filter(pk=member.pk).update(last_login=START)
+        UserSession.objects.update_or_create(
+            session_key=client.session.session_key, defaults={"user": member, "ip": "127.0.0.1"}
+        )
+        UserSession.objects.update(last_seen_at=START)
+        assert close_dormant_accounts().warned == 0
+
+
 def test_who_came_back_by_the_link_is_left_alone_for_as_long_again(member):
     User.objects.filter(pk=member.pk).update(dormancy_warnings=2, dormancy_warned_at=START + DORMANT)
     back = START + DORMANT + 2 * AGAIN

@@ -270,6 +270,7 @@ def for_members(world):
         "settings, name": "/settings/name/",
         "settings, e-mail": "/settings/e-mail/",
         "settings, sign-in": "/settings/sign-in/",
+        "settings, devices": "/settings/sign-in/devices/",
         "settings, data": "/settings/data/",
         "agreements": "/settings/data/agreements/",
         "a copy of my data": "/settings/data/copy/",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -21,8 +21,8 @@ class OnlyItsFilters:
     by letter from which rows stay.
     """
 
-    list_filter: Any
-    date_hierarchy: str | None
+    list_filter: ClassVar[Any]
+    date_hierarchy: ClassVar[Any]
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         entries = self.get_list_filter(request) if request is not None else self.list_filter  # type: ignore[attr-defined]

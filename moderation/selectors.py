@@ -49,11 +49,7 @@ class Opened:
 
     def has(self, report: Report) -> bool:
         """Whether what `report` is about is open, or nobody is left who could read that somebody looked."""
-        return (
-            report.post_id in self.posts
-            or report.experience_id in self.cards
-            or not belongs_to_somebody(report)
-        )
+        return report.post_id in self.posts or report.experience_id in self.cards or owner_of(report) is None
 
 
 NOTHING_OPENED = Opened()
@@ -123,10 +119,11 @@ def opened_to(user: User) -> Opened:
     )
 
 
-def belongs_to_somebody(report: Report) -> bool:
-    """Whether who wrote what it is about still has an account; `post.author` or `experience.user` must be loaded."""
-    author = report.experience.user if report.experience is not None else report.post and report.post.author
-    return author is not None and author.erased_at is None
+def owner_of(report: Report) -> User | None:
+    """Who wrote what it is about and still has an account; `post.author` or `experience.user` must be loaded."""
+    about = report.experience.user if report.experience is not None else None
+    author = report.post.author if report.post is not None else about
+    return author if author is not None and author.erased_at is None else None
 
 
 def waiting_on_post() -> Exists:

@@ -18,6 +18,7 @@ from moderation import rules
 from moderation.actions.log import require_moderator, write_entry
 from moderation.exceptions import TooManyReports
 from moderation.models import LogEntry, Report
+from moderation.selectors import owner_of
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -107,8 +108,8 @@ def look_at_report(*, by: User, report: Report, reason: str, note: str = "") -> 
         ValueError: see `accounts.actions.looks.give_reason`.
     """
     require_moderator(by)
-    member = report.experience.user if report.experience is not None else report.post and report.post.author
-    if member is None or member.erased_at is not None:
+    member = owner_of(report)
+    if member is None:
         return None
     return give_reason(
         by=by, member=member, what=StaffLook.What.REPORT, subject_id=report.pk, reason=reason, note=note

@@ -162,7 +162,7 @@ class ReportAdmin(ModeratorAdmin):
     @admin.display(description=gettext_lazy("what"))
     def reported(self, report: Report) -> SafeString:
         title, where = unopened_words(report), ""
-        is_open = report.is_open or not selectors.belongs_to_somebody(report)  # type: ignore[attr-defined]
+        is_open = report.is_open or selectors.owner_of(report) is None  # type: ignore[attr-defined]
         if is_open and report.experience is not None:
             title = card_words(report.experience)
         elif is_open and report.post is not None:

@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.factories.accounts import UserFactory
+from tests.factories.medicines import TreatmentFactory
+from tests.factories.profiles import ProfileFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -60,3 +62,12 @@ def test_my_own_page_says_who_sees_it(member_client, member) -> None:
 def test_a_moderator_is_marked_in_words(member_client) -> None:
     html = member_client.get(UserFactory(moderator=True).get_absolute_url()).content.decode()
     assert "Moderator</span>" in html
+
+
+def test_a_page_costs_few_queries_however_much_it_shows(member_client, django_assert_max_num_queries) -> None:
+    owner = UserFactory()
+    ProfileFactory(user=owner, audience="members")
+    TreatmentFactory.create_batch(3, user=owner, shown=True)
+    member_client.get(owner.get_absolute_url())  # the directory of drugs is kept from now on
+    with django_assert_max_num_queries(7):
+        assert "Medicines" in member_client.get(owner.get_absolute_url()).content.decode()

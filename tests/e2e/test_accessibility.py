@@ -311,6 +311,7 @@ def for_moderators(world):
         "correct the drugs of a thread": f"/admin/forums/thread/{world['thread'].pk}/correct/",
         "a post": f"/admin/forums/post/{world['others'].pk}/change/",
         "hide a post": f"/admin/forums/post/{world['others'].pk}/hide/",
+        "profiles": "/admin/accounts/profile/",
         "log": "/admin/moderation/logentry/",
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -131,9 +132,14 @@ def former_handle(user_pk: int) -> str:
     return f"former-{user_pk}"
 
 
-def sealed_key(key: str) -> str:
+def sealed_key(key: str, *, secret: str | bytes | None = None) -> str:
     """Stands for the key of a name whose member left: it can be compared with, and not be read."""
-    return salted_hmac("accounts.reserved_handle.key", key).hexdigest()
+    return salted_hmac("accounts.reserved_handle.key", key, secret=secret).hexdigest()
+
+
+def forms_of_key(key: str) -> list[str]:
+    """How the name `key` may stand among reserved ones: as it is, or sealed, also with a SECRET_KEY from before."""
+    return [key, *(sealed_key(key, secret=secret) for secret in (None, *settings.SECRET_KEY_FALLBACKS))]
 
 
 def holder_of_address(email: str) -> str:

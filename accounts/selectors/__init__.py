@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.handles import handle_key, holder_of_address, holder_of_member, sealed_key
+from accounts.handles import forms_of_key, handle_key, holder_of_address, holder_of_member
 from accounts.models import ReservedHandle, User
 
 if TYPE_CHECKING:
@@ -43,8 +43,9 @@ def is_free_to_join(handle: str, *, email: str, pending: PendingSignup | None) -
     The answer depends on nothing that would tell whether an address has an account.
     """
     key = handle_key(handle)
-    sealed = (key, sealed_key(key))
-    reserved = ReservedHandle.objects.filter(handle_key__in=sealed).exclude(held_for=holder_of_address(email))
+    reserved = ReservedHandle.objects.filter(handle_key__in=forms_of_key(key)).exclude(
+        held_for=holder_of_address(email)
+    )
     if not (pending is not None and pending.handle_key == key) and reserved.exists():
         return False
     own_tries = Q(pk=pending.user_id or 0) if pending is not None else Q()
@@ -63,7 +64,7 @@ def is_free_to_take(handle: str, *, member: User) -> bool:
         return True
     return (
         not User.objects.filter(handle_key=key).exclude(pk=member.pk).exists()
-        and not ReservedHandle.objects.filter(handle_key__in=(key, sealed_key(key)))
+        and not ReservedHandle.objects.filter(handle_key__in=forms_of_key(key))
         .exclude(held_for=holder_of_member(member.pk))
         .exists()
     )

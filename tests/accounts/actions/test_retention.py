@@ -148,10 +148,12 @@ def test_address_that_mail_does_not_reach_gets_none_and_the_days_run(member):
 
 
 # -- Names of who left ------------------------------------------------------------------------
-def test_name_of_who_left_is_out_of_reach_and_cannot_be_read(member):
+def test_name_of_who_left_is_out_of_reach_and_cannot_be_read(member, settings):
     handle = member.handle
     erase_member(by=None, user=member, posts=PostsChoice.ERASE)
     assert not ReservedHandle.objects.filter(handle_key__contains=handle).exists()
     assert not is_free_to_join(handle, email="newcomer@mail.example", pending=None)
     assert not is_free_to_take(handle, member=UserFactory())
     assert is_free_to_join(handle + "x", email="newcomer@mail.example", pending=None)
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "the next key"
+    assert not is_free_to_take(handle, member=UserFactory())

@@ -360,7 +360,7 @@ STAFF_LOOK_MINUTES = 30  # how long what was opened with a reason stays open to 
 LEAVING_DAYS = 30  # in which who closed their account can come back
 MAIL_KEEP_DAYS = 30  # emptied rows of mail and digests: as long as somebody may ask "was it sent?"
 NOTICE_KEEP_DAYS = 180  # notices, after reading
-BACKUP_KEEP_DAYS = 30  # how long backups may be kept (docs/operations/backups.md), and erasures replayed after one came back
+BACKUP_KEEP_DAYS = 30  # how long backups may be kept, and erasures replayed (docs/operations/backups.md)
 DORMANT_DAYS = 730  # without a sign-in, until an account is warned for the first time
 DORMANT_WARN_AGAIN_DAYS = 30  # until the second warning, and once more until it is closed
 

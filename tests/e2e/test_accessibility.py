@@ -316,6 +316,15 @@ def for_moderators(world):
     }
 
 
+def for_administrators(world):
+    return {
+        "members": "/admin/accounts/user/",
+        "a member": f"/admin/accounts/user/{world['member'].pk}/change/",
+        "find by address": "/admin/accounts/user/find/",
+        "looks of staff": "/admin/accounts/stafflook/",
+    }
+
+
 def for_editors(world):
     drug = f"/admin/drugs/drug/{world['drug'].pk}"
     return {
@@ -392,11 +401,13 @@ def test_members_meet_no_barrier(world, open_page, sign_in, part):
     assert not checker.wrong, "\n".join(checker.wrong)
 
 
-def test_moderators_meet_no_barrier_at_their_desk(world, open_page, sign_in):
+def test_moderators_and_administrators_meet_no_barrier_at_their_desk(world, open_page, sign_in):
     page = open_page()
     sign_in(page, world["moderator"])
     checker = Checker(page)
     checker.visit(for_moderators(world))
+    sign_in(page, UserFactory(administrator=True))
+    checker.visit(for_administrators(world))
     assert not checker.wrong, "\n".join(checker.wrong)
 
 

@@ -62,8 +62,9 @@ def erase(user: User, posts: PostsChoice) -> None:
     if posts is PostsChoice.ERASE:
         _empty(user, threads)
     PostEdit.objects.filter(edited_by=user).update(edited_by=None)
-    for model in (Post, Thread):  # a moderator's sentence may repeat words or the name
-        model._default_manager.filter(author=user).exclude(hidden_reason="").update(hidden_reason="")
+    # A moderator's sentence may repeat words or the name.
+    Post.objects.filter(author=user).exclude(hidden_reason="").update(hidden_reason="")
+    Thread.objects.filter(author=user).exclude(hidden_reason="").update(hidden_reason="")
     Post.objects.filter(author=user).update(author=None)
     pictures.update(user=None)
     Thread.objects.filter(author=user).update(author=None)

@@ -42,11 +42,9 @@ class CloseAccountForm(forms.Form):
             "invalid_choice": _("Please choose what happens to your posts."),
         },
     )
-    at_once = forms.TypedChoiceField(
+    at_once = forms.ChoiceField(
         label=_("When"),
         choices=[("", "later"), ("now", "now")],
-        coerce=lambda value: value == "now",
-        empty_value=False,
         required=False,
         widget=forms.RadioSelect,
         error_messages={"invalid_choice": _("Please choose one of the two.")},
@@ -66,6 +64,9 @@ class CloseAccountForm(forms.Form):
         self.fields["handle"].help_text = _(
             "Please type “%(handle)s”, so that nothing happens by a slip."
         ) % {"handle": member.handle}
+
+    def clean_at_once(self) -> bool:
+        return self.cleaned_data["at_once"] == "now"
 
     def clean_handle(self) -> str:
         typed = self.cleaned_data["handle"].strip()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actions.joining import make_way
 from accounts.forms.looks import SiteLook
+from accounts.selectors.leaving import leaving_by_address
 
 _EMAIL = _("E-mail address")
 _NEW_PASSWORD_HELP = _("At least 10 characters. A few words in a row work well.")
@@ -28,6 +29,11 @@ class _OnlyConfirmedAccounts:
     def forget_unconfirmed(self, user: Any, email: str) -> Any:
         return user if user and has_verified_email(user, email) else None
 
+    def closed_for_now(self, email: str) -> list[Any]:
+        """Who is leaving can come back by a code. Asked for every address, so that the answer takes as long for each."""
+        leaving = leaving_by_address(email)
+        return [leaving.user] if leaving else []
+
 
 class RequestLoginCodeForm(_OnlyConfirmedAccounts, SiteLook, allauth_forms.RequestLoginCodeForm):
     labels: ClassVar[dict[str, Any]] = {"email": _EMAIL}
@@ -35,7 +41,8 @@ class RequestLoginCodeForm(_OnlyConfirmedAccounts, SiteLook, allauth_forms.Reque
 
     def clean_email(self) -> str:
         email = super().clean_email()
-        self._user = self.forget_unconfirmed(self._user, email)
+        user = next(iter(self.closed_for_now(email)), None) or self._user
+        self._user = self.forget_unconfirmed(user, email)
         return email
 
 
@@ -45,7 +52,8 @@ class ResetPasswordForm(_OnlyConfirmedAccounts, SiteLook, allauth_forms.ResetPas
 
     def clean_email(self) -> str:
         email = super().clean_email()
-        self.users = [user for user in self.users if self.forget_unconfirmed(user, email)]
+        users = self.closed_for_now(email) or self.users
+        self.users = [user for user in users if self.forget_unconfirmed(user, email)]
         return email
 
 

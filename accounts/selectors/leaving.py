@@ -23,6 +23,12 @@ def leaving_by_member(pk: int) -> Leaving | None:
     return leaving if leaving is not None and can_be_undone(leaving) else None
 
 
+def leaving_by_address(email: str) -> Leaving | None:
+    """The leaving of the member with that address, as long as they can undo it. One query."""
+    leaving = Leaving.objects.select_related("user").filter(user__email=email.lower()).first()
+    return leaving if leaving is not None and can_be_undone(leaving) else None
+
+
 def return_token(leaving: Leaving) -> str:
     """Proves that who holds it got the receipt of this very leaving: of no earlier and no later one."""
     return sign(_RETURN, f"{leaving.pk}:{leaving.asked_at.timestamp():.6f}")

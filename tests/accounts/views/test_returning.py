@@ -142,6 +142,25 @@ def test_no_other_wish_does_anything(leaver, client, wish):
     assert not erase_due(leaver.pk)
 
 
+def test_a_right_code_leads_to_the_choice(leaver, client):
+    mail.outbox.clear()
+    page = client.post(reverse("account_request_login_code"), {"email": "leaver@mail.example"}, follow=True)
+    code = re.search(
+        r"^[A-Z0-9]{3,4}-[A-Z0-9]{3,4}$|^[A-Z0-9]{6}$", mail.outbox[0].body, re.MULTILINE
+    ).group()
+    page = client.post(reverse("account_confirm_login_code"), {"code": code}, follow=True)
+    assert page.redirect_chain[-1][0] == reverse(CHOICE)
+    assert "_auth_user_id" not in client.session
+    client.post(reverse(CHOICE), {"wish": "back"})
+    assert is_back(leaver)
+
+
+def test_who_forgot_the_password_gets_a_code_too(leaver, client):
+    mail.outbox.clear()
+    client.post(reverse("account_reset_password"), {"email": "leaver@mail.example"})
+    assert "With this code you can choose a new password." in mail.outbox[0].body
+
+
 def test_who_proved_nothing_is_asked_to_sign_in(leaver, client):
     for answer in (client.get(reverse(CHOICE)), client.post(reverse(CHOICE), {"wish": "erase"})):
         assert answer.url == reverse("account_login")

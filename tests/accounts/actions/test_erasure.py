@@ -11,6 +11,7 @@ from django.urls import reverse
 from accounts.actions.consents import record_consent
 from accounts.actions.erasure import erase_member
 from accounts.actions.roles import grant_role
+from accounts.handles import sealed_key
 from accounts.models import Consent, ReservedHandle, User
 from accounts.registries import PostsChoice, erasure_handlers
 from tests.factories.accounts import UserFactory
@@ -47,7 +48,7 @@ def test_everything_that_says_who_goes(leaver) -> None:
     assert row.erased_at is not None
     for model in (EmailAddress, SocialAccount, Authenticator, Consent):
         assert not model.objects.filter(user=row).exists(), model
-    assert ReservedHandle.objects.get().handle_key == "bluedoor"
+    assert ReservedHandle.objects.get().handle_key == sealed_key("bluedoor")
     values = " ".join(str(value) for value in row.__dict__.values())
     assert "leaver" not in values
     assert "blue" not in values

@@ -11,8 +11,6 @@ GOES_ON = {
     "accounts:export": "one's own copy",
     "accounts:account_close": "leaving",
     "accounts:last_wish": "leaving, for good",
-    "accounts:leaving": "leaving, or staying after all",
-    "accounts:come_back": "staying after all",
     "accounts:leaving": "coming back, by somebody who is not signed in yet",
     "accounts:come_back": "coming back, by the link in a mail",
     # -- Signing in and comfort

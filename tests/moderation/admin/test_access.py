@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.urls import reverse
 
+from accounts.models import MemorialRequest
 from forums.models import Post, Thread
 from moderation.models import LogEntry, Report
 from notifications.models import Notification, OutgoingEmail
@@ -13,7 +14,9 @@ from tests.factories.moderation import LogEntryFactory, ReportFactory
 
 pytestmark = pytest.mark.django_db
 
-ADMINS = {model: admin.site.get_model_admin(model) for model in (Report, Thread, Post, LogEntry)}
+ADMINS = {
+    model: admin.site.get_model_admin(model) for model in (Report, Thread, Post, LogEntry, MemorialRequest)
+}
 ACTS = [(model, act.slug) for model, page in ADMINS.items() for act in page.acts]
 PAGES = [(model, what) for model in ADMINS for what in ("changelist", "change", "history", "add", "delete")]
 
@@ -22,7 +25,16 @@ PAGES = [(model, what) for model in ADMINS for what in ("changelist", "change", 
 def objects():
     report = ReportFactory()
     entry = LogEntryFactory(post=report.post)
-    return {Report: report, Thread: report.post.thread, Post: report.post, LogEntry: entry}
+    asked = MemorialRequest.objects.create(
+        member=UserFactory(), asked_by=UserFactory(), note="Her sister wrote"
+    )
+    return {
+        Report: report,
+        Thread: report.post.thread,
+        Post: report.post,
+        LogEntry: entry,
+        MemorialRequest: asked,
+    }
 
 
 def _address(objects, model, what):
@@ -31,7 +43,7 @@ def _address(objects, model, what):
 
 
 def _everything():
-    tables = (Report, Thread, Post, LogEntry, Notification, OutgoingEmail)
+    tables = (Report, Thread, Post, LogEntry, MemorialRequest, Notification, OutgoingEmail)
     return {table: list(table.objects.order_by("pk").values()) for table in tables}
 
 

@@ -9,11 +9,9 @@ from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa import signals as mfa
 from allauth.socialaccount import signals as social
-from allauth.usersessions.models import UserSession
-from django.db.models.signals import pre_save
 from django.utils import timezone
 
-from accounts.actions.signins import end_other_sessions, note_sign_in, tell_of_change
+from accounts.actions.signins import end_other_sessions, note_session, note_sign_in, tell_of_change
 from accounts.devices import device_of
 from accounts.emails import compose_change_mail
 from accounts.notices import Change
@@ -27,11 +25,8 @@ if TYPE_CHECKING:
 
     from accounts.models import User
 
-_NOWHERE = "0.0.0.0"  # noqa: S104 - the column wants an address, and none is kept
-
 
 def connect() -> None:
-    pre_save.connect(on_session_saved, sender=UserSession, dispatch_uid="accounts.session")
     account.user_logged_in.connect(on_signed_in, dispatch_uid="accounts.signed_in")
     for signal in (account.password_changed, account.password_set, account.password_reset):
         signal.connect(on_password, dispatch_uid="accounts.password")
@@ -43,19 +38,19 @@ def connect() -> None:
     social.social_account_removed.connect(on_disconnected, dispatch_uid="accounts.disconnected")
 
 
-def on_session_saved(sender: object, instance: UserSession, **_: Any) -> None:
-    """Of where somebody is signed in, the words for the device are kept: no address of a network, no fingerprint."""
-    instance.ip, instance.user_agent, instance.data = _NOWHERE, device_of(instance.user_agent), {}
-
-
 def on_signed_in(sender: object, request: HttpRequest, user: User, **_: Any) -> None:
-    note_sign_in(by=user, device=device_of(request.headers.get("User-Agent", "")), way=_way(request, user))
+    device = _device(request)
+    note_session(by=user, session_key=_session_key(request), device=device)
+    note_sign_in(by=user, device=device, way=_way(request, user))
 
 
 def on_password(sender: object, request: HttpRequest, user: User, **_: Any) -> None:
     """Whoever was signed in with the password before is not any more."""
-    here = request.session.session_key if request.user == user else None
-    end_other_sessions(by=user, here=here or "")
+    here = ""
+    if request.user == user:  # and not on the way to a new password, signed out
+        here = _session_key(request)  # another than before
+        note_session(by=user, session_key=here, device=_device(request))
+    end_other_sessions(by=user, here=here)
     tell_of_change(by=user, change=Change.PASSWORD)
 
 
@@ -92,6 +87,16 @@ def on_connected(sender: object, sociallogin: SocialLogin, **_: Any) -> None:
 
 def on_disconnected(sender: object, socialaccount: SocialAccount, **_: Any) -> None:
     tell_of_change(by=socialaccount.user, change=Change.DISCONNECTED)
+
+
+def _device(request: HttpRequest) -> str:
+    return device_of(request.headers.get("User-Agent", ""))
+
+
+def _session_key(request: HttpRequest) -> str:
+    if not request.session.session_key:
+        request.session.save()
+    return str(request.session.session_key)
 
 
 def _way(request: HttpRequest, user: User) -> str:

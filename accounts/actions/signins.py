@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+_NOWHERE = "0.0.0.0"  # noqa: S104 - no address of a network
 _AT_ONCE = 10_000  # rows that one statement removes
 
 
@@ -52,6 +53,12 @@ def note_sign_in(*, by: User, device: str, way: str) -> SignIn:
         tell_of_change(by=by, change=Change.NEW_DEVICE)
         compose_change_mail(Change.NEW_DEVICE, at=now, device=device).to_message(by.email).send()
     return entry
+
+
+def note_session(*, by: User, session_key: str, device: str) -> None:
+    """Note that `by` is signed in with that session. Idempotent. allauth's table wants an address; none is kept."""
+    kept = {"user": by, "user_agent": device, "ip": _NOWHERE, "last_seen_at": timezone.now()}
+    UserSession.objects.update_or_create(session_key=session_key, defaults=kept)
 
 
 @transaction.atomic

@@ -33,7 +33,7 @@ from lupusteam.devstack.example.medicines import keep_medicines
 from lupusteam.devstack.example.pages import hand_in_a_page
 from lupusteam.devstack.example.people import PASSWORD, PEOPLE
 from lupusteam.devstack.example.picture import draw_bean
-from lupusteam.devstack.example.selves import say_who_they_are
+from lupusteam.devstack.example.selves import look_with_a_reason, say_who_they_are
 from lupusteam.devstack.example.support import keep_things, support
 from lupusteam.devstack.example.texts import ExamplePost, ExampleThread, read_threads
 from moderation.actions import content
@@ -99,6 +99,7 @@ def load_example_community() -> bool:
     Notification.objects.filter(created_at__gte=written.now).update(created_at=written.now - _SUPPORTED)
     keep_medicines(written.people, drugs, written.now)
     say_who_they_are(written.people, written.now)
+    look_with_a_reason(written.people[_ADMINISTRATOR], written.people[_MARLOW], written.now)
     keep_things(written.people[_MARLOW], written.people[_ANNOYING], written.threads)
     _ask_for_digests(written)
     share_experiences(written.now)

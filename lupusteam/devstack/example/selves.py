@@ -1,13 +1,14 @@
-"""What people of the example community say about themselves, and who is in whose team."""
+"""What people of the example community say about themselves, who is in whose team, and who of the staff looked at whom."""
 
 from __future__ import annotations
 
 import datetime
 from typing import TYPE_CHECKING
 
+from accounts.actions.looks import give_reason
 from accounts.actions.profiles import GeneralPieces, HealthPieces, save_profile
 from accounts.actions.team import accept_ask, ask_to_team, decline_ask
-from accounts.models import HealthProfile, Profile, TeamTie
+from accounts.models import HealthProfile, Profile, StaffLook, TeamTie
 from notifications.models import Notification
 
 if TYPE_CHECKING:
@@ -40,6 +41,15 @@ _ASKS = [
     ("marlow", "ninthspoon", ""),
     ("kestrel_mum", "marlow", ""),
 ]
+
+
+def look_with_a_reason(by: User, member: User, now: datetime.datetime) -> None:
+    """An administrator answered a letter of `member`, who reads that their address was looked at."""
+    asked, email = StaffLook.Reason.ASKED, StaffLook.What.EMAIL
+    look = give_reason(
+        by=by, member=member, what=email, reason=asked, note="You wrote that our mail does not arrive."
+    )
+    StaffLook.objects.filter(pk=look.pk).update(at=now - _SAID)
 
 
 def say_who_they_are(people: Mapping[str, User], now: datetime.datetime) -> None:

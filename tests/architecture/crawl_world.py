@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from accounts.actions.erasure import erase_member
+from accounts.actions.leaving import ask_to_leave
 from accounts.actions.roles import ensure_groups, grant_role
 from accounts.models import ProviderDeletion
 from accounts.registries import PostsChoice
@@ -141,6 +142,8 @@ def take_back(world: World) -> None:
     take_cards_back(world)
     take_medicines_back(world)
     erase_member(by=None, user=people["leaver"], posts=PostsChoice.ANONYMISE)
+    for who, choice in (("going", PostsChoice.ERASE), ("nameless", PostsChoice.ANONYMISE)):
+        ask_to_leave(by=people[who], user=people[who], posts=choice)
     statement = Statement.objects.get(section__drug=world.drugs["open"])
     Statement.objects.filter(pk=statement.pk).update(text=world.words("statement not published", EDITOR))
     note = world.words("note of a page handed in", EDITOR)
@@ -221,8 +224,9 @@ def _unsent(world: World) -> None:
 
 def _people(world: World) -> None:
     ensure_groups()
-    seen = {"author": EVERYBODY, "leaver": NOBODY}  # who wrote where visitors read
-    for role in (*ROLES[1:], "other", "reporter", "leaver", "quiet"):
+    left = {"leaver": NOBODY, "going": MODERATOR, "nameless": MODERATOR}  # while they can come back
+    seen = {"author": EVERYBODY} | left  # who wrote where visitors read
+    for role in (*ROLES[1:], "other", "reporter", "quiet", *left):
         own = frozenset({role}) & EVERYBODY
         world.people[role] = UserFactory(
             handle=world.secret(f"name of {role}", seen.get(role, MEMBERS))[:30],
@@ -274,6 +278,8 @@ def _threads(world: World) -> None:
     reply("withdrawn", shown, author, MODERATOR)
     reply("edited", shown, author, KEEPERS)
     reply("of who left", shown, world.people["leaver"], EVERYBODY)
+    reply("of who is going", shown, world.people["going"], MODERATOR)
+    reply("of who is going without a name", shown, world.people["nameless"], EVERYBODY)
     among_members = start("members", MEMBERS, "members")
     reply("reported", among_members, world.people["quiet"], MEMBERS)
     reply("hidden among members", among_members, other, MODERATOR)

@@ -228,6 +228,8 @@ def for_visitors(world):
         "new password": "/accounts/password/reset/",
         "Google": "/accounts/google/login/",
         "goodbye": "/goodbye/",
+        "goodbye for now": "/goodbye/for-now/",
+        "coming back, too late": "/come-back/broken/",
     }
 
 

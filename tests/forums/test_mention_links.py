@@ -44,7 +44,8 @@ def test_a_new_name_leaves_the_old_one_as_a_word(post, named, django_capture_on_
 @pytest.mark.parametrize("choice", PostsChoice)
 def test_who_leaves_is_linked_nowhere(post, named, choice):
     erase_member(by=named, user=named, posts=choice)
-    assert html_of(post) == f"<p>@Zoë-b {OTHER}</p>\n"
+    left = "@Zoë-b" if choice is PostsChoice.KEEP else "former member"
+    assert html_of(post) == f"<p>{left} {OTHER}</p>\n"
     assert not Mention.objects.filter(user=named).exists()
 
 

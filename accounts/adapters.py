@@ -40,6 +40,11 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+# What the page says, and the mail for who waits for no code.
+_SAID_AS_SENT = {
+    "account/messages/email_confirmation_sent.txt": "account/email/account_already_exists",
+    "account/messages/login_code_sent.txt": "account/email/unknown_account",
+}
 _WRONG_CODE = _("That code does not match. Codes last 15 minutes. We can send a new one.")
 _TOO_MANY = format_lazy("{} {}", _("That was a lot of tries in a short time."), please_wait())
 
@@ -113,6 +118,29 @@ class AccountAdapter(DefaultAccountAdapter):
         return redirect("accounts:leaving")
 
     # -- Mail -------------------------------------------------------------------
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        super().send_mail(template_prefix, email, context)
+        if self.request is not None:
+            self.request.mail_went = True
+
+    def add_message(
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        message_context: dict[str, Any] | None = None,
+        *args: Any,
+        **kwargs: Any,
+    ) -> None:
+        """Where the page says that a mail was sent, one was: allauth leaves out the second one to an address that waits for none.
+
+        Leaving it out would save the time that writing it takes, and so tell.
+        """
+        said = _SAID_AS_SENT.get(message_template or "")
+        if said and message_context and not getattr(request, "mail_went", False):
+            self.send_mail(said, message_context["email"], {"request": request})
+        super().add_message(request, level, message_template, message_context, *args, **kwargs)
+
     def render_mail(
         self, template_prefix: str, email: str | list[str], context: dict[str, Any], headers: Any = None
     ) -> EmailMessage:

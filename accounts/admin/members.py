@@ -24,8 +24,8 @@ from accounts.actions.leaving import ask_to_leave
 from accounts.actions.looks import find_by_address, give_reason
 from accounts.actions.roles import grant_role, revoke_role
 from accounts.admin.base import AdministratorsOnly
+from accounts.forms.find import FindForm
 from accounts.forms.settings import AdminEraseForm
-from accounts.forms.staff_looks import FindForm
 from accounts.handles import handle_key
 from accounts.models import Leaving, StaffLook, User
 from accounts.reason_form import ReasonForm

@@ -20,8 +20,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions.joining import discard_unconfirmed, forget_pending, hold_handle
-from accounts.forms.looks import SiteLook
 from accounts.forms.pending import read_pending, remember_refusal, write_pending
+from accounts.forms.site_look import SiteLook
 from accounts.handles import TAKEN, handle_key
 from accounts.models import User
 from accounts.selectors import PendingSignup

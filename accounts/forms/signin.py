@@ -10,7 +10,7 @@ from allauth.account.utils import has_verified_email
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions.joining import make_way
-from accounts.forms.looks import SiteLook
+from accounts.forms.site_look import SiteLook
 from accounts.selectors.leaving import leaving_by_address
 
 _EMAIL = _("E-mail address")

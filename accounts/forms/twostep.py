@@ -9,7 +9,7 @@ from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.webauthn import forms as webauthn_forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.looks import SiteLook
+from accounts.forms.site_look import SiteLook
 
 _CODE_PLEASE = {"required": _("Please type the code.")}
 _NAME_HELP = _("So that you tell it from others, like “my phone”.")

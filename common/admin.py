@@ -34,3 +34,16 @@ class OnlyItsFilters:
             or (lookup.startswith(f"{column}__") and lookup.removeprefix(f"{column}__") in _ENDINGS)
             for column in columns
         )
+
+
+class NothingByHand(OnlyItsFilters):
+    """Mix in before ModelAdmin: shows rows, which actions alone write."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

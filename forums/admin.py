@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy
 
 from common import pagecache
-from common.admin import OnlyItsFilters
+from common.admin import NothingByHand
 from forums.models import Forum, ForumGroup, Picture
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class ForumAdmin(_RoomAdmin):
 
 
 @admin.register(Picture)
-class PictureAdmin(OnlyItsFilters, admin.ModelAdmin):
+class PictureAdmin(NothingByHand, admin.ModelAdmin):
     """What lies in the store, for administrators: sizes and dates, neither the pictures nor what they show.
 
     Moderators look at a post's pictures beside the post. Pictures are taken out by hiding or changing the post.
@@ -60,12 +60,3 @@ class PictureAdmin(OnlyItsFilters, admin.ModelAdmin):
     @admin.display(description=gettext_lazy("in a post"), boolean=True)
     def is_in_a_post(self, obj: Picture) -> bool:
         return obj.post_id is not None
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False

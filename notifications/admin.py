@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from django.contrib import admin
 
-from common.admin import OnlyItsFilters
+from common.admin import NothingByHand
 from notifications.models import DigestDelivery, OutgoingEmail
 
-if TYPE_CHECKING:
-    from django.http import HttpRequest
 
-
-class _ReadOnlyAdmin(OnlyItsFilters, admin.ModelAdmin):
+class _ReadOnlyAdmin(NothingByHand, admin.ModelAdmin):
     """Shows; rows are written by actions alone. Members behind the rows stay unnamed."""
 
     show_full_result_count = False
     list_per_page = 50
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(OutgoingEmail)

@@ -10,13 +10,13 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 
 from accounts import rules
-from common.admin import OnlyItsFilters
+from common.admin import NothingByHand
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 
-class AdministratorsOnly(OnlyItsFilters, admin.ModelAdmin):
+class AdministratorsOnly(NothingByHand, admin.ModelAdmin):
     """Shows rows; nothing is added, edited or removed by hand."""
 
     change_form_template = "accounts/admin/record.html"
@@ -26,15 +26,6 @@ class AdministratorsOnly(OnlyItsFilters, admin.ModelAdmin):
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return rules.is_administrator(request.user)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """Nothing is changed by hand, so there is none. Django's own would print whatever was once written about a row."""

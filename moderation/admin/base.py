@@ -16,7 +16,7 @@ from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from common.admin import OnlyItsFilters
+from common.admin import NothingByHand
 from common.http import as_member
 from common.rules import require
 from moderation import rules
@@ -68,8 +68,11 @@ class BoundedPaginator(Paginator):
         return int(self.object_list[:_COUNTED].count())  # type: ignore[attr-defined]
 
 
-class ModeratorAdmin(OnlyItsFilters, admin.ModelAdmin):
-    """Lists and pages for moderators. Rows are read here; whatever changes anything calls one of `moderation.actions`."""
+class ModeratorAdmin(NothingByHand, admin.ModelAdmin):
+    """Lists and pages for moderators. Rows are read here; whatever changes anything calls one of `moderation.actions`.
+
+    What was said and done is kept; only erasure removes it.
+    """
 
     paginator = BoundedPaginator
     show_full_result_count = False
@@ -85,15 +88,6 @@ class ModeratorAdmin(OnlyItsFilters, admin.ModelAdmin):
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return rules.can_moderate(request.user)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False  # what was said and done is kept; only erasure removes it
 
     # -- The list --------------------------------------------------------------------
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:

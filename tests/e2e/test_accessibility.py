@@ -229,7 +229,7 @@ def for_visitors(world):
         "Google": "/accounts/google/login/",
         "goodbye": "/goodbye/",
         "goodbye for now": "/goodbye/for-now/",
-        "coming back, too late": "/come-back/broken/",
+        "404 coming back too late": "/come-back/broken/",
     }
 
 

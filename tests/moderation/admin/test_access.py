@@ -5,17 +5,19 @@ from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.urls import reverse
 
-from accounts.models import MemorialRequest
+from accounts.models import MemorialRequest, Profile
 from forums.models import Post, Thread
 from moderation.models import LogEntry, Report
 from notifications.models import Notification, OutgoingEmail
 from tests.factories.accounts import UserFactory
 from tests.factories.moderation import LogEntryFactory, ReportFactory
+from tests.factories.profiles import ProfileFactory
 
 pytestmark = pytest.mark.django_db
 
 ADMINS = {
-    model: admin.site.get_model_admin(model) for model in (Report, Thread, Post, LogEntry, MemorialRequest)
+    model: admin.site.get_model_admin(model)
+    for model in (Report, Thread, Post, LogEntry, MemorialRequest, Profile)
 }
 ACTS = [(model, act.slug) for model, page in ADMINS.items() for act in page.acts]
 PAGES = [(model, what) for model in ADMINS for what in ("changelist", "change", "history", "add", "delete")]
@@ -34,6 +36,7 @@ def objects():
         Post: report.post,
         LogEntry: entry,
         MemorialRequest: asked,
+        Profile: ProfileFactory(words="Allotment and a slow dog", words_audience="members"),
     }
 
 
@@ -43,7 +46,7 @@ def _address(objects, model, what):
 
 
 def _everything():
-    tables = (Report, Thread, Post, LogEntry, MemorialRequest, Notification, OutgoingEmail)
+    tables = (Report, Thread, Post, LogEntry, MemorialRequest, Profile, Notification, OutgoingEmail)
     return {table: list(table.objects.order_by("pk").values()) for table in tables}
 
 

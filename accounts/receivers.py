@@ -55,9 +55,16 @@ def on_password(sender: object, request: HttpRequest, user: User, **_: Any) -> N
 
 
 def on_email(
-    sender: object, request: HttpRequest, user: User, to_email_address: EmailAddress, **_: Any
+    sender: object,
+    request: HttpRequest,
+    user: User,
+    from_email_address: EmailAddress | None,
+    to_email_address: EmailAddress,
+    **_: Any,
 ) -> None:
-    """The old address hears of it from allauth."""
+    """The old address hears of it from allauth. The first one that is proved changes nothing."""
+    if from_email_address is None:
+        return
     tell_of_change(by=user, change=Change.EMAIL)
     mail = compose_change_mail(Change.EMAIL, at=timezone.now())
     mail.to_message(to_email_address.email).send()

@@ -14,6 +14,7 @@ from accounts import policies
 from accounts.adapters import AccountAdapter
 from accounts.models import Consent, ReservedHandle, User
 from accounts.registries import signup_handlers
+from notifications.models import Notification
 from tests.accounts.joining import PASSWORD, code_in, confirm, sign_up
 from tests.factories.accounts import UserFactory
 
@@ -46,6 +47,14 @@ def test_the_code_from_the_mail_makes_a_member(client, mailoutbox) -> None:
     )
     assert member.check_password(PASSWORD)
     assert member.emailaddress_set.get().verified
+
+
+def test_joining_frightens_nobody_with_a_change_that_they_made(client, mailoutbox) -> None:
+    sign_up(client)
+    confirm(client, code_in(mailoutbox[0]))
+    assert [mail.subject for mail in mailoutbox] == ["Your code"]
+    assert not Notification.objects.exists()
+    assert User.objects.get().unread_notices == 0
 
 
 def test_each_agreement_is_written_down_with_its_version(client) -> None:

@@ -25,8 +25,9 @@ class MemberPage:
     is_me: bool
 
     @property
-    def shows_words_or_picture(self) -> bool:
-        return any(field.key in ("words", "picture") for field in self.fields)
+    def shows_all_words_or_picture(self) -> bool:
+        """Whether every member sees words or a picture there: what moderators can put away."""
+        return any(field.is_for_all and field.key in ("words", "picture") for field in self.fields)
 
 
 def member_page(viewpoint: Viewpoint, member: User) -> MemberPage | None:

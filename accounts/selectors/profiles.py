@@ -32,6 +32,7 @@ class ProfileField:
     label: str
     value: str
     audience: str = ""  # in words, for the member's own eyes only; others do not learn who else sees it
+    is_for_all: bool = False  # of the members; what moderators may put away, never printed
 
 
 LABELS = {
@@ -114,7 +115,9 @@ def _told(
     for key in keys:
         audience = Audience(getattr(row, f"{key}_audience"))
         if audience in seen and (value := _VALUES[key](row)):
-            yield ProfileField(key, str(LABELS[key]), value, str(audience.label) if is_me else "")
+            seen_by = str(audience.label) if is_me else ""
+            is_for_all = audience is Audience.MEMBERS
+            yield ProfileField(key, str(LABELS[key]), value, seen_by, is_for_all)
 
 
 def picture_url(picture: uuid.UUID) -> str:

@@ -7,6 +7,7 @@ from moderation.models import LogEntry
 from notifications.models import Notification
 from tests.factories.accounts import UserFactory
 from tests.factories.profiles import HealthProfileFactory, ProfileFactory
+from tests.factories.team import team_up
 
 pytestmark = pytest.mark.django_db
 
@@ -124,3 +125,12 @@ def test_list_costs_no_query_per_profile(workplace, django_assert_max_num_querie
         ProfileFactory(audience="members")
     with django_assert_max_num_queries(9):
         workplace.get(LIST)
+
+
+def test_no_way_leads_from_words_that_are_for_the_moderators_team_alone(client):
+    moderator, profile = UserFactory(moderator=True), ProfileFactory(audience="team")
+    team_up(moderator, profile.user)
+    client.force_login(moderator)
+    page = client.get(profile.user.get_absolute_url()).content.decode()
+    assert profile.words in page
+    assert page_of(profile, "put-away") not in page

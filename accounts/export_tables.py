@@ -247,13 +247,13 @@ TABLES = {
         models=("mfa.Authenticator",),
         rows=_second_steps,
     ),
-    "signed_in_devices": ExportTable(
+    "signed-in-devices": ExportTable(
         title=_("Where you are signed in"),
         columns={"device": _("Device"), "since": _("Since")},
         models=("usersessions.UserSession",),
         rows=_places,
     ),
-    "sign_ins": ExportTable(
+    "sign-ins": ExportTable(
         title=_("When you signed in"),
         columns={
             "at": _("When"),
